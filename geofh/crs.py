@@ -1,0 +1,100 @@
+"""The two coordinate reference systems of geofh and the way between them.
+
+Angles are EPSG:4326 (``lon, lat`` in degrees), metres are EPSG:25832
+(``easting, northing``, ETRS89 / UTM zone 32N). No other module names a CRS.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from geofh.errors import CoordinateError
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
+__all__ = [
+    "ANGLES",
+    "METRES",
+    "check_lonlat",
+    "to_lonlat",
+    "to_metres",
+]
+
+ANGLES = "EPSG:4326"
+METRES = "EPSG:25832"
+
+# EPSG:25832 is in official use from 5.9° to 15.1° E (all of Germany is mapped in zone 32
+# by the Länder); latitudes of Germany and its neighbours.
+LON_RANGE = (5.0, 16.0)
+LAT_RANGE = (46.0, 56.0)
+
+Coordinates: TypeAlias = npt.NDArray[np.float64]
+
+
+@cache
+def _transformer(source: str, target: str) -> "Transformer":
+    # pyproj costs 50 ms to import and 20 ms to set up: only those who transform pay.
+    from pyproj import Transformer  # noqa: PLC0415
+
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def to_metres(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Coordinates, Coordinates]:
+    """Project degrees to metres.
+
+    Parameters
+    ----------
+    lon, lat
+        ``(n,)`` or scalar, EPSG:4326, degrees.
+
+    Returns
+    -------
+    easting, northing
+        ``(n,)`` or 0-d float, EPSG:25832, metres.
+    """
+    x, y = _transformer(ANGLES, METRES).transform(
+        np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    )
+    return np.asarray(x), np.asarray(y)
+
+
+def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Coordinates, Coordinates]:
+    """Project metres (EPSG:25832) back to degrees (EPSG:4326); the inverse of `to_metres`."""
+    lon, lat = _transformer(METRES, ANGLES).transform(
+        np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+    )
+    return np.asarray(lon), np.asarray(lat)
+
+
+def check_lonlat(lon: float, lat: float) -> None:
+    """Refuse a pair that cannot be a place in or around Germany.
+
+    Raises
+    ------
+    CoordinateError
+        Not finite, swapped, in metres, or out of range. The message does not repeat the
+        coordinates: they may be somebody's home.
+    """
+    if not (np.isfinite(lon) and np.isfinite(lat)):
+        raise CoordinateError("lon and lat must be finite numbers in degrees (EPSG:4326).")
+    if _inside(lon, lat):
+        return
+    if _inside(lat, lon):
+        raise CoordinateError(
+            "lon and lat look swapped: expected lon (5 to 16) first, then lat (46 to 56)."
+        )
+    if abs(lon) > 180 or abs(lat) > 90:
+        raise CoordinateError(
+            "lon and lat are not degrees. Metres (EPSG:25832)? "
+            "Convert them with geofh.crs.to_lonlat first."
+        )
+    raise CoordinateError(
+        "the point is far from Germany: expected lon 5 to 16 and lat 46 to 56, in degrees."
+    )
+
+
+def _inside(lon: float, lat: float) -> bool:
+    return LON_RANGE[0] <= lon <= LON_RANGE[1] and LAT_RANGE[0] <= lat <= LAT_RANGE[1]

@@ -1,0 +1,68 @@
+"""The nouns of geofh: frozen records, one per thing, no behaviour that reads or writes.
+
+``place``    addresses, geocoding results, districts
+``service``  organizations, locations, services (words of HSDS 3.1)
+``answer``   what a family needs and what it is told
+
+Each step of the pipeline takes one of these and returns another.
+"""
+
+from geofh.records.answer import (
+    Finding,
+    Fit,
+    Need,
+    OpenState,
+    RankedService,
+    Refusal,
+    Stage,
+)
+from geofh.records.place import (
+    Address,
+    Area,
+    District,
+    DistrictAnswer,
+    DistrictStatus,
+    GeocodeResult,
+    GeocodeStatus,
+    Level,
+    Note,
+    Suggestion,
+)
+from geofh.records.service import (
+    Delivery,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    Source,
+)
+
+__all__ = [
+    "Address",
+    "Area",
+    "Delivery",
+    "District",
+    "DistrictAnswer",
+    "DistrictStatus",
+    "Finding",
+    "Fit",
+    "GeocodeResult",
+    "GeocodeStatus",
+    "Level",
+    "Location",
+    "Need",
+    "Note",
+    "OpenState",
+    "Organization",
+    "Phone",
+    "RankedService",
+    "Refusal",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "Source",
+    "Stage",
+    "Suggestion",
+]

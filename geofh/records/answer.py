@@ -1,0 +1,161 @@
+"""What a family needs, and what it is told."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from geofh.errors import InputError, NeedError
+from geofh.records.place import DistrictAnswer, GeocodeResult, Note
+from geofh.records.service import Location, Service
+
+__all__ = ["Finding", "Fit", "Need", "OpenState", "RankedService", "Refusal", "Stage"]
+
+
+class Stage(StrEnum):
+    """Name a life stage; the bounds are the child's age in years."""
+
+    PREGNANCY = "pregnancy"
+    BABY = "0-1"
+    TODDLER = "1-3"
+    CHILD = "3-6"
+
+    @property
+    def months(self) -> tuple[int, int] | None:
+        """Give the age range in months, end exclusive; none for a pregnancy."""
+        return _MONTHS.get(self)
+
+
+_MONTHS = {Stage.BABY: (0, 12), Stage.TODDLER: (12, 36), Stage.CHILD: (36, 72)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Say what a family looks for; everything left out does not restrict.
+
+    Raises
+    ------
+    NeedError
+        A language that is not a two-letter code.
+    """
+
+    stage: Stage | None = None
+    kinds: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    free: bool = False
+    home_visit: bool = False
+    open_now: bool = False
+
+    def __post_init__(self) -> None:
+        for language in sorted(self.languages):
+            if not (len(language) == 2 and language.isascii() and language.isalpha()):
+                raise NeedError(
+                    f"language {language!r} is not known: expected a two-letter code of "
+                    "ISO 639-1 such as 'de', 'tr' or 'uk'."
+                )
+
+
+class OpenState(StrEnum):
+    """Tell whether somebody is there at a moment."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Say that a service may be offered, with the reasons that place it in the list."""
+
+    service: Service
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedService:
+    """Place one service in the answer.
+
+    Attributes
+    ----------
+    location
+        The nearest of its locations, or none for home visits, telephone and online services.
+    distance_m
+        Straight line from the origin, metres; none without a location or without an origin
+        precise enough.
+    why
+        Reasons for the place in the list: ``responsible`` (bound to the family's district),
+        ``area`` (serves the whole region), ``near``, ``stated:free``, ``unknown:language`` …
+    open_state
+        Open at the asked moment, closed, or unknown.
+    """
+
+    service: Service
+    location: Location | None = None
+    distance_m: float | None = None
+    why: tuple[str, ...] = ()
+    open_state: OpenState = OpenState.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Say why a service is not offered: a stable ``reason`` code and an English sentence."""
+
+    service: Service
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Hold the whole answer to one question.
+
+    Attributes
+    ----------
+    region
+        Name of the region that answered.
+    geocode
+        Where the address is.
+    districts
+        One answer per district layer.
+    responsible
+        Offices bound to the family's district, first.
+    services
+        Services that fit, pins and pinless alike, best first.
+    nearby
+        Everyday facilities (day care, playgrounds, libraries …), nearest first.
+    crisis
+        Telephone help that is always shown.
+    refusals
+        Services that do not fit, each with its reason.
+    notes
+        Remarks on the whole answer (derived lines, old data).
+    asked_at
+        The moment the answer holds for.
+    """
+
+    region: str
+    geocode: GeocodeResult
+    districts: tuple[DistrictAnswer, ...] = ()
+    responsible: tuple[RankedService, ...] = ()
+    services: tuple[RankedService, ...] = ()
+    nearby: tuple[RankedService, ...] = ()
+    crisis: tuple[RankedService, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    need: Need = field(default_factory=Need)
+    asked_at: datetime | None = None
+    data_date: date | None = None
+
+    def district(self, layer: str) -> DistrictAnswer:
+        """Give the answer of one layer.
+
+        Raises
+        ------
+        InputError
+            The finding has no answer for this layer (the place was not found, or the region
+            has no such layer).
+        """
+        for answer in self.districts:
+            if answer.layer == layer:
+                return answer
+        known = ", ".join(answer.layer for answer in self.districts) or "none"
+        raise InputError(f"no answer for the layer {layer!r}; this finding has: {known}.")
