@@ -1,0 +1,233 @@
+"""All district layers of a region, and the questions they answer.
+
+``locate``        a point, known to within some metres -> one answer per layer
+``locate_areas``  ids of the finest layer, as the register states them -> one answer per layer
+``locate_many``   many points, one layer -> ids, plain point in polygon
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geofh.crs import check_lonlat, to_metres
+from geofh.districts.edition import Edition, Possible
+from geofh.districts.layer import DistrictLayer
+from geofh.districts.outlines import describe_areas, draw_areas
+from geofh.errors import InputError
+from geofh.records import Area, DistrictAnswer, DistrictStatus
+
+__all__ = ["DistrictIndex"]
+
+_ANSWER = "answer"
+
+
+class DistrictIndex:
+    """Answer which areas a place lies in; a class because it keeps prepared editions.
+
+    Read-only for callers; any number of threads may ask at once.
+    """
+
+    def __init__(self, layers: Sequence[DistrictLayer]) -> None:
+        """Take the layers of one region, finest first."""
+        self._layers = {layer.id: layer for layer in layers}
+        self._finest = layers[0] if layers else None
+        # The days on which some area of some layer begins or has just ended: between two of
+        # them nothing changes, so one prepared edition serves every day of such a period.
+        self._turns = sorted(
+            {day for layer in layers for day in layer.valid_from if day is not None}
+            | {
+                day + timedelta(days=1)
+                for layer in layers
+                for day in layer.valid_to
+                if day is not None and day < date.max
+            }
+        )
+        self._editions: dict[tuple[str, int], Edition] = {}
+
+    @property
+    def layers(self) -> tuple[DistrictLayer, ...]:
+        """All layers, finest first."""
+        return tuple(self._layers.values())
+
+    @property
+    def layer_ids(self) -> tuple[str, ...]:
+        """Ids of all layers, finest first."""
+        return tuple(self._layers)
+
+    def layer(self, layer_id: str) -> DistrictLayer:
+        """Give one layer.
+
+        Raises
+        ------
+        InputError
+            The region has no layer of this id.
+        """
+        try:
+            return self._layers[layer_id]
+        except KeyError:
+            known = ", ".join(self._layers) or "none"
+            raise InputError(
+                f"the district layer {layer_id!r} is not known, this region has: {known}."
+            ) from None
+
+    def locate(
+        self, lon: float, lat: float, *, accuracy_m: float = 0.0, on: date
+    ) -> tuple[DistrictAnswer, ...]:
+        """Find the area of each layer in which a point lies, as far as the lines can tell.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, EPSG:4326.
+        accuracy_m
+            The true place may be this far from the point.
+        on
+            Day whose areas are meant.
+
+        Returns
+        -------
+        tuple
+            One answer per layer with the role "answer", in the order of the layers.
+
+            ``found`` only if no line that could change the answer is within ``accuracy_m``
+            plus the layer's own ``accuracy_m``: the plain sum, the worst case, not the
+            likely one. Otherwise ``ambiguous`` with all areas within that reach: first the
+            one that holds the point, then by distance, at equal distance (a point on a
+            shared line) by id; ``may_be_outside`` when land of no area is within reach, too.
+            ``outside`` when no area is within reach.
+
+        Raises
+        ------
+        CoordinateError
+            Not finite, swapped or far from Germany.
+        InputError
+            ``accuracy_m`` is negative or not finite.
+        """
+        check_lonlat(lon, lat)
+        if not (np.isfinite(accuracy_m) and accuracy_m >= 0):
+            raise InputError(f"accuracy_m is {accuracy_m}, expected metres, 0 or more.")
+        easting, northing = to_metres(lon, lat)
+        point = shapely.Point(float(easting), float(northing))
+        return tuple(
+            _answer(layer, edition, edition.around(point, accuracy_m + layer.accuracy_m))
+            for layer, edition in self._answering(on)
+        )
+
+    def locate_areas(self, area_ids: Sequence[str], *, on: date) -> tuple[DistrictAnswer, ...]:
+        """Find the areas of each layer to which areas of the finest layer belong.
+
+        A question about sets, no line is asked: the place lies in one of ``area_ids``, each
+        coarser area knows its members.
+
+        Parameters
+        ----------
+        area_ids
+            Ids in the finest layer, as the register states them. One that the finest layer
+            does not have (on that day) belongs to no area: the place may then be outside.
+            `unknown_areas` finds such ids when a region is opened.
+
+        Returns
+        -------
+        tuple
+            As for `locate`, with the basis ``register`` and no ``border_m``; candidates in
+            the order of how many of the ids they hold, then by id. Empty for no ids.
+        """
+        if not area_ids:
+            return ()
+        return tuple(
+            _answer(layer, edition, edition.holding(area_ids), basis="register")
+            for layer, edition in self._answering(on)
+        )
+
+    def locate_many(
+        self, lon: npt.ArrayLike, lat: npt.ArrayLike, *, layer: str, on: date
+    ) -> npt.NDArray[np.str_]:
+        """Find the area of one layer that holds each point: plain point in polygon.
+
+        Parameters
+        ----------
+        lon, lat
+            ``(n,)`` degrees, EPSG:4326.
+
+        Returns
+        -------
+        ids
+            ``(n,)``; "" where no area holds the point or a coordinate is not finite. A point
+            on a shared line gets the smaller id. Areas without a line hold nothing.
+        """
+        edition = self._edition(self.layer(layer), on)
+        easting, northing = to_metres(np.atleast_1d(lon), np.atleast_1d(lat))
+        finite = np.isfinite(easting) & np.isfinite(northing)
+        ids = np.array([district.id for district in edition.districts] + [""])
+        # Area -1 (none) picks the empty text at the end.
+        found = np.full(len(easting), -1, dtype=np.intp)
+        found[finite] = edition.covering(easting[finite], northing[finite])
+        return ids[found]
+
+    def areas(self, *, on: date) -> tuple[Area, ...]:
+        """Name the areas of every layer on a day, search layers included, for a place search."""
+        return tuple(
+            area
+            for layer in self.layers
+            for area in describe_areas(layer, self._edition(layer, on))
+        )
+
+    def geojson(self, layer: str, *, on: date) -> dict[str, Any]:
+        """Draw a layer as a GeoJSON FeatureCollection in degrees, six decimals.
+
+        Each feature has the properties ``layer``, ``id`` and ``name``. An area without a
+        known line is left out.
+        """
+        chosen = self.layer(layer)
+        return draw_areas(chosen, self._edition(chosen, on))
+
+    def unknown_areas(self, area_ids: Iterable[str]) -> tuple[str, ...]:
+        """Give the ids that the finest layer never has, sorted: the files do not fit together."""
+        known = set(self._finest.ids) if self._finest else set()
+        return tuple(sorted(set(area_ids) - known))
+
+    def _answering(self, on: date) -> list[tuple[DistrictLayer, Edition]]:
+        return [(layer, self._edition(layer, on)) for layer in self.layers if layer.role == _ANSWER]
+
+    def _edition(self, layer: DistrictLayer, on: date) -> Edition:
+        key = (layer.id, bisect_right(self._turns, on))
+        if key not in self._editions:
+            # Two threads may prepare the same edition at once: both get an equal one.
+            self._editions[key] = Edition(layer, layer.rows_on(on), self._finest_shapes(on))
+        return self._editions[key]
+
+    def _finest_shapes(self, on: date) -> dict[str, shapely.Geometry]:
+        finest = self._finest
+        if finest is None:
+            return {}
+        shapes = ((finest.ids[row], finest.geometries[row]) for row in finest.rows_on(on))
+        return {area_id: shape for area_id, shape in shapes if shape is not None}
+
+
+def _answer(
+    layer: DistrictLayer, edition: Edition, possible: Possible, *, basis: str = "boundary"
+) -> DistrictAnswer:
+    districts = tuple(edition.districts[number] for number in possible.areas)
+    if not districts:
+        status = DistrictStatus.OUTSIDE
+    elif len(districts) == 1 and not possible.elsewhere:
+        status = DistrictStatus.FOUND
+    else:
+        status = DistrictStatus.AMBIGUOUS
+    return DistrictAnswer(
+        layer=layer.id,
+        title=layer.title,
+        status=status,
+        district=districts[0] if status is DistrictStatus.FOUND else None,
+        candidates=districts if status is DistrictStatus.AMBIGUOUS else (),
+        may_be_outside=status is DistrictStatus.AMBIGUOUS and possible.elsewhere,
+        basis=basis,
+        accuracy_m=layer.accuracy_m,
+        border_m=possible.border_m,
+        derived=layer.derived,
+    )
