@@ -1,0 +1,186 @@
+"""A line as people write it -> ``Address``; and an ``Address`` -> one line.
+
+The line is cut into pieces (``pieces``); the piece that has a house number or ends like a street
+is the street, what stands behind the postcode or around the street names the city or a part of
+it. No step knows any street: ``"Hörde"`` alone is returned as a street, and the geocoder finds
+out that it is a place.
+"""
+
+import re
+
+from geofh.address.house_number import NumberedPart, split_house_number
+from geofh.address.normalise import clean
+from geofh.address.pieces import Pieces, cut, has_letters, place_name
+from geofh.errors import AddressError
+from geofh.records import Address
+
+__all__ = ["MAX_LENGTH", "address_from_fields", "format_address", "parse_address"]
+
+# Characters. The longest postal address (DIN 5008: 6 lines of about 35) has 210.
+MAX_LENGTH = 300
+
+_EXPECTED = "give a street with a house number, a postcode or the name of a place."
+
+# A word that ends a street's name, unless it begins it ("Platz der Alten Synagoge").
+_STREET_WORD = re.compile(r"(.*)(?:straße|strasse|str|weg|platz|allee|gasse)\.?", re.IGNORECASE)
+_NAME_GOES_ON = frozenset(
+    {"am", "an", "auf", "bei", "der", "des", "im", "in", "und", "unter", "vom", "von", "zu"}
+    | {"zum", "zur", "nord", "ost", "süd", "west"}
+)
+_SQUARE = re.compile(r"[A-Z] [1-9][0-9]?")
+
+# Reading back removes or moves a piece, so it settles at once or after a few rounds.
+_ROUNDS = 8
+
+
+def parse_address(text: str) -> Address:
+    """Read one line as an address.
+
+    Parameters
+    ----------
+    text
+        Street, house number, postcode and city in any of the usual orders, in one line or
+        several.
+
+    Returns
+    -------
+    Address
+        The parts as written, not yet matched with any register. Floors, "c/o" and countries
+        are left out.
+
+    Raises
+    ------
+    AddressError
+        Empty, longer than 300 characters, without any letter or digit, or nothing but a number
+        too long for a house or a postcode.
+
+    Examples
+    --------
+    >>> address = parse_address("44137 Dortmund, Hövelstr. 8a")
+    >>> address.street, address.house_number, address.suffix, address.postcode
+    ('Hövelstr.', 8, 'a', '44137')
+    """
+    address = _read(_checked(text))
+    for _ in range(_ROUNDS):
+        again = _read(format_address(address))
+        if again == address:
+            break
+        address = again
+    if address == Address():
+        raise AddressError(f"the text has neither street nor number nor place: {_EXPECTED}")
+    return address
+
+
+def address_from_fields(
+    *, street: str, house_number: str = "", postcode: str = "", city: str = ""
+) -> Address:
+    """Read an address that comes in separate fields, such as the columns of a table.
+
+    A field may hold more than its name says ("Hövelstr. 8" as the street, "12-14" as the
+    number): the fields are put in order and read as one line.
+
+    Raises
+    ------
+    AddressError
+        As `parse_address`, for the fields together.
+    """
+    place = f"{postcode.strip()} {city.strip()}".strip()
+    return parse_address(f"{street.strip()} {house_number.strip()}, {place}")
+
+
+def format_address(address: Address) -> str:
+    """Write an address as one line; ``parse_address`` reads it back unchanged.
+
+    Examples
+    --------
+    >>> format_address(Address(street="Hövelstraße", house_number=8, city="Dortmund"))
+    'Hövelstraße 8, Dortmund'
+    """
+    number = "" if address.house_number is None else str(address.house_number)
+    if address.suffix:
+        number += f" {address.suffix}" if address.suffix[0].isdigit() else address.suffix
+    if address.house_number_to is not None:
+        number += f"-{address.house_number_to}"
+    joint = ", " if _SQUARE.fullmatch(address.street) else " "
+    street = joint.join(piece for piece in (address.street, number) if piece)
+    district = f"({address.city_district})" if address.city_district else ""
+    place = " ".join(piece for piece in (address.postcode, address.city, district) if piece)
+    return ", ".join(piece for piece in (street, place) if piece)
+
+
+def _checked(text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise AddressError(
+            f"the address has {len(text)} characters, more than {MAX_LENGTH}: {_EXPECTED}"
+        )
+    line = clean(text)
+    if not any(character.isalnum() for character in line):
+        raise AddressError(f"the address is empty or has no letter or digit: {_EXPECTED}")
+    return line
+
+
+def _read(line: str) -> Address:
+    pieces = cut(line)
+    numbered = [split_house_number(part) for part in pieces.parts]
+    at = _street_at(pieces, numbered)
+    street, words_after = ("", "") if at is None else _split_place(numbered[at])
+    number = None if at is None else numbered[at].number
+    if number is None:
+        number = next((n.number for n in numbered if not has_letters(n.street)), None)
+    city, district = _place_names(pieces, at, words_after)
+    return Address(
+        street=street,
+        house_number=number.number if number else None,
+        suffix=number.suffix if number else "",
+        house_number_to=number.to if number else None,
+        postcode=pieces.postcode,
+        city=city,
+        city_district=district,
+    )
+
+
+def _street_at(pieces: Pieces, numbered: list[NumberedPart]) -> int | None:
+    """Find the piece that is most like a street; behind the postcode it has to look like one."""
+
+    def likeness(at: int) -> tuple[int, bool]:
+        part = numbered[at]
+        has_ending = any(_STREET_WORD.fullmatch(word) for word in part.street.split())
+        return (2 if part.number else 1 if has_ending else 0), at != pieces.city_at
+
+    candidates = [at for at, part in enumerate(numbered) if has_letters(part.street)]
+    best = max(candidates, key=likeness, default=None)
+    return None if best is None or likeness(best) == (0, False) else best
+
+
+def _split_place(part: NumberedPart) -> tuple[str, str]:
+    """Split "Hövelstr. Dortmund"; a house number has already done so."""
+    words = part.street.split()
+    if part.number is None:
+        for at, word in enumerate(words[:-1]):
+            ending = _STREET_WORD.fullmatch(word)
+            starts_name = at == 0 and ending is not None and not ending[1]
+            following = words[at + 1]
+            goes_on = following.lower() in _NAME_GOES_ON or _STREET_WORD.fullmatch(following)
+            if ending and not starts_name and not goes_on and has_letters(following):
+                return " ".join(words[: at + 1]), " ".join(words[at + 1 :])
+    return part.street, part.rest
+
+
+def _place_names(pieces: Pieces, street_at: int | None, words_after: str) -> tuple[str, str]:
+    """Choose city and district among the pieces that are not the street."""
+    behind_postcode = pieces.city_at if pieces.city_at != street_at else None
+    city = "" if behind_postcode is None else place_name(pieces.parts[behind_postcode])
+    first_after = 0 if street_at is None else street_at + 1
+    after = [
+        name
+        for at, part in enumerate(pieces.parts)
+        if at >= first_after and at != behind_postcode and (name := place_name(part))
+    ]
+    if words := place_name(words_after):
+        after.insert(0, words)
+    if not city and after:
+        city = after.pop()
+    before = place_name(pieces.parts[street_at - 1]) if street_at else ""
+    if not city and len(before.split()) == 1:
+        city = before
+    return city, pieces.bracketed or (after[0] if after else "")

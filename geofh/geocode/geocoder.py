@@ -1,0 +1,255 @@
+"""``Address`` -> ``GeocodeResult``: streets first, then named places, and no guess after that.
+
+The order of the questions: Does the address name another city? Which street is meant? Where on
+it? What speaks against it? Without a street: which place, which postcode? Every liberty leaves a
+note and lowers the score (``liberties``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import pyarrow as pa
+
+from geofh.address import fold
+from geofh.crs import to_lonlat
+from geofh.geocode.directory import Spot, StreetDirectory
+from geofh.geocode.liberties import (
+    DISTRICT_DIFFERS,
+    HOUSE_NUMBER_MISSING,
+    HOUSE_NUMBER_SUFFIX_UNKNOWN,
+    POSTCODE_DIFFERS,
+    STREET_SPELLING,
+    STREET_UNKNOWN,
+    house_number_unknown,
+    outside_city,
+    outside_postcode,
+    score,
+)
+from geofh.geocode.match import NameIndex
+from geofh.geocode.places import PlaceIndex, Stated
+from geofh.geocode.suggest import Suggester
+from geofh.records import Address, Area, GeocodeResult, GeocodeStatus, Level, Note, Suggestion
+from geofh.tables import STREET_COLUMNS
+
+__all__ = ["Geocoder"]
+
+_ALIKE = 5
+
+
+class Geocoder:
+    """Find addresses of one region.
+
+    A class because it carries prepared indexes; its answers never change, so any number of
+    threads may share one.
+
+    Parameters
+    ----------
+    directory
+        The region's streets; without them only places and postcodes are found.
+    areas
+        Named places, and postcodes (layer ``plz``), with their members in the finest layer;
+        the finest layer comes first.
+    city_names
+        What an address of this region may call its city; the first is the usual one. Empty for
+        a region of many municipalities, which are then among the areas.
+    """
+
+    def __init__(
+        self,
+        directory: StreetDirectory | None,
+        *,
+        areas: Sequence[Area],
+        city_names: Sequence[str],
+    ) -> None:
+        self._has_streets = directory is not None
+        self._directory = directory or _no_streets()
+        self._names = NameIndex(self._directory.names)
+        self._places = PlaceIndex(areas, city_names=city_names)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        # Prepared with the first keystroke: an address that is found needs no suggestion.
+        return Suggester(self._directory, self._names, self._places)
+
+    def geocode(self, address: Address) -> GeocodeResult:
+        """Find one address.
+
+        Returns
+        -------
+        GeocodeResult
+            ``found`` with level, accuracy and areas; ``ambiguous`` with candidates; ``outside``
+            if another city is named; ``not_found`` with the most similar names.
+        """
+        stated = self._places.read(address)
+        if stated.is_elsewhere:
+            return _outside(address, outside_city(self._places.city))
+        if stated.has_foreign_postcode and not stated.is_city:
+            return _outside(address, outside_postcode(self._places.city))
+        if not address.street:
+            return self._stated_place(address, stated)
+        return (
+            self._street(address, address.street, stated)
+            or self._named_place(address, stated)
+            or self._street_behind_place(address, stated)
+            or self._misspelled_street(address, stated)
+            or self._unknown_street(address, stated)
+        )
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Complete what somebody is typing: streets, house numbers, places; best first.
+
+        Any text is welcome; where there is nothing to offer the answer is empty.
+        """
+        return self._suggester.suggest(text, limit=limit)
+
+    def _street(self, address: Address, name: str, stated: Stated) -> GeocodeResult | None:
+        """Find a street by its name; postcode and district choose among namesakes."""
+        results = [
+            self._on_street(address, street, stated) for street in self._names.exact(fold(name))
+        ]
+        agreeing = [result for result in results if not _is_contradicted(result)]
+        if len(agreeing) == 1 or len(results) == 1:
+            return (agreeing or results)[0]
+        return _ambiguous(address, agreeing or results) if results else None
+
+    def _street_behind_place(self, address: Address, stated: Stated) -> GeocodeResult | None:
+        """Find "Dortmund Hövelstr. 8", where nothing separates city and street."""
+        street, districts = self._places.without_place(address.street)
+        known = replace(stated, districts=(*stated.districts, *districts))
+        return self._street(address, street, known) if street else None
+
+    def _misspelled_street(self, address: Address, stated: Stated) -> GeocodeResult | None:
+        """Accept a slip only where one street is near and has this house."""
+        close = self._names.close(fold(address.street))
+        if close is None:
+            return None
+        result = self._on_street(address, close, stated, liberties=(STREET_SPELLING,))
+        return None if result.level is Level.STREET else result
+
+    def _unknown_street(self, address: Address, stated: Stated) -> GeocodeResult:
+        if not self._has_streets and (stated.districts or stated.postcode):
+            return self._stated_place(address, stated, liberties=(STREET_UNKNOWN,))
+        return GeocodeResult(
+            status=GeocodeStatus.NOT_FOUND,
+            query=address,
+            suggestions=self._suggester.alike(address, limit=_ALIKE),
+        )
+
+    def _on_street(
+        self, address: Address, street: int, stated: Stated, *, liberties: Sequence[Note] = ()
+    ) -> GeocodeResult:
+        spot, doubts = self._spot(address, street)
+        notes = (*liberties, *doubts, *_contradictions(spot.area_ids, stated))
+        lon, lat = to_lonlat(spot.easting, spot.northing)
+        has_number = spot.level is not Level.STREET
+        return GeocodeResult(
+            status=GeocodeStatus.FOUND,
+            query=address,
+            address=Address(
+                street=self._directory.names[street],
+                house_number=address.house_number if has_number else None,
+                suffix=address.suffix if has_number and spot.has_suffix else "",
+                house_number_to=address.house_number_to if has_number else None,
+                city=self._places.city,
+            ),
+            lon=float(lon),
+            lat=float(lat),
+            level=spot.level,
+            accuracy_m=spot.accuracy_m,
+            score=score(notes),
+            area_ids=spot.area_ids,
+            notes=notes,
+        )
+
+    def _spot(self, address: Address, street: int) -> tuple[Spot, tuple[Note, ...]]:
+        """Place the house number, the end of its range, or else the whole street."""
+        if address.house_number is None:
+            return self._directory.middle(street), (HOUSE_NUMBER_MISSING,)
+        houses = [(address.house_number, address.suffix)]
+        if address.house_number_to is not None:
+            houses.append((address.house_number_to, ""))
+        for house in houses:
+            if spot := self._directory.place(street, house):
+                return spot, () if spot.has_suffix else (HOUSE_NUMBER_SUFFIX_UNKNOWN,)
+        unknown = house_number_unknown(self._directory.houses(street))
+        return self._directory.middle(street), (unknown,)
+
+    def _named_place(self, address: Address, stated: Stated) -> GeocodeResult | None:
+        """Find "Hörde", which looks like a street until no street is called so."""
+        if address.house_number is not None:
+            return None
+        name = address.street
+        is_city, districts = self._places.understand(name)
+        if not is_city and not districts:
+            return None
+        return self._stated_place(
+            address, replace(stated, is_city=is_city, districts=(*stated.districts, *districts))
+        )
+
+    def _stated_place(
+        self, address: Address, stated: Stated, *, liberties: Sequence[Note] = ()
+    ) -> GeocodeResult:
+        """Answer for the district, else the postcode, else the city that the address names."""
+        areas = self._places.meant(stated.districts)
+        if not areas and stated.postcode:
+            areas = (stated.postcode,)
+        if not areas and stated.is_city:
+            areas = self._places.whole_city()
+        results = [self._in_area(address, area, stated, liberties=liberties) for area in areas]
+        if len(results) > 1:
+            return _ambiguous(address, results)
+        return results[0] if results else self._unknown_street(address, stated)
+
+    def _in_area(
+        self, address: Address, area: Area, stated: Stated, *, liberties: Sequence[Note]
+    ) -> GeocodeResult:
+        is_postcode = area is stated.postcode
+        beside = replace(stated, districts=())
+        notes = (*liberties, *_contradictions(area.members, beside))
+        return GeocodeResult(
+            status=GeocodeStatus.FOUND,
+            query=address,
+            address=self._places.address_of(area),
+            lon=area.lon,
+            lat=area.lat,
+            level=Level.POSTCODE if is_postcode else Level.PLACE,
+            accuracy_m=area.radius_m,
+            score=score(notes),
+            area_ids=area.members,
+            notes=notes,
+        )
+
+
+def _contradictions(area_ids: Sequence[str], stated: Stated) -> tuple[Note, ...]:
+    """Tell what the address says about itself that is not so; silence contradicts nothing."""
+    here = set(area_ids)
+    notes = []
+    is_foreign = stated.has_foreign_postcode
+    if is_foreign or (stated.postcode and here.isdisjoint(stated.postcode.members)):
+        notes.append(POSTCODE_DIFFERS)
+    # An area without members (only part of an Unterbezirk) cannot contradict.
+    if stated.districts and all(
+        area.members and here.isdisjoint(area.members) for area in stated.districts
+    ):
+        notes.append(DISTRICT_DIFFERS)
+    return tuple(notes)
+
+
+def _is_contradicted(result: GeocodeResult) -> bool:
+    return any(note in {POSTCODE_DIFFERS, DISTRICT_DIFFERS} for note in result.notes)
+
+
+def _outside(address: Address, note: Note) -> GeocodeResult:
+    return GeocodeResult(status=GeocodeStatus.OUTSIDE, query=address, notes=(note,))
+
+
+def _ambiguous(address: Address, candidates: Sequence[GeocodeResult]) -> GeocodeResult:
+    return GeocodeResult(
+        status=GeocodeStatus.AMBIGUOUS, query=address, candidates=tuple(candidates)
+    )
+
+
+def _no_streets() -> StreetDirectory:
+    empty = pa.schema(list(STREET_COLUMNS.items())).empty_table()
+    return StreetDirectory.from_table(empty, accuracy_m=0.0)

@@ -1,0 +1,96 @@
+"""What holds for every text a person, a form or an attacker can send."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geofh.address import clean, fold, format_address, parse_address
+from geofh.errors import AddressError
+from geofh.records import Address
+
+# Pieces that meet every rule of the reader, in any order and glued or not.
+PIECES = st.sampled_from(
+    (
+        *(
+            "Hövelstr.",
+            "Straße",
+            "Str.8",
+            "Weg",
+            "Platz",
+            "des",
+            "17.",
+            "Juni",
+            "1264.",
+            "I.",
+            "am",
+        ),
+        *(
+            "8",
+            "12a",
+            "12-14",
+            "15/17",
+            "1/2",
+            "½",
+            "²",
+            "٣",
+            "a",
+            "B",
+            "C",
+            "3",
+            "Nr.",
+            "#",
+            "und",
+        ),
+        *("44137", "D-44137", "PLZ", "123456", "Dortmund", "Dortmund-Hörde", "(Hörde)", "nord"),
+        *("c/o", "2.", "OG", "links", "Haus", "bei", "Fam.", "Deutschland", "شارع", "😀", "ß", "ẞ"),
+        *("(", ")", ",", ";", "|", "-", "/", ".", "'", "<", "&", "\u0301", "\u200d", "\n"),
+    )
+)
+LINES = st.lists(PIECES, min_size=1, max_size=9).flatmap(
+    lambda pieces: st.sampled_from(["".join(pieces), " ".join(pieces), ", ".join(pieces)])
+)
+# Formatting adds a few separators, which must not carry a text over the limit.
+TEXTS = st.one_of(st.text(max_size=280), LINES)
+
+
+def parsed(text: str) -> Address | None:
+    """Parse; any error but AddressError fails the test."""
+    try:
+        return parse_address(text)
+    except AddressError:
+        return None
+
+
+@given(TEXTS)
+def test_written_address_reads_back_unchanged(text: str) -> None:
+    address = parsed(text)
+    if address is not None:
+        assert parse_address(format_address(address)) == address
+
+
+@given(TEXTS)
+def test_whatever_is_read_is_within_bounds(text: str) -> None:
+    address = parsed(text)
+    if address is not None:
+        assert address.house_number is None or 0 <= address.house_number <= 9999
+        assert len(address.postcode) in {0, 5}
+        assert address != Address()
+
+
+@given(TEXTS)
+def test_nothing_invisible_survives(text: str) -> None:
+    kept = clean(text)
+    assert clean(kept) == kept
+    assert all(unicodedata.category(c) not in {"Cc", "Cf", "Cs"} for c in kept)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=80))
+def test_case_and_outer_space_never_matter_for_matching(text: str) -> None:
+    assert fold(f"  {text} ") == fold(text)
+    assert fold(text.casefold()) == fold(text)
+
+
+@given(st.text(alphabet="abcxyzäöüß -.'", max_size=40))
+def test_hyphens_and_spaces_between_words_never_matter(text: str) -> None:
+    assert fold(text.replace(" ", "-")) == fold(text)

@@ -1,0 +1,145 @@
+"""What holds for every directory and every text."""
+
+from functools import cache
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geofh.address import parse_address
+from geofh.errors import AddressError
+from geofh.geocode import Geocoder, StreetDirectory
+from geofh.geocode.match import edit_distance
+from geofh.records import GeocodeStatus, Level
+
+NAMES = ("Hövelstraße", "Hörder Straße", "Am Bach", "I. Bickestraße", "Ahornweg")
+SUFFIXES = ("", "a", "b", "z")
+
+POINTS = st.lists(
+    st.tuples(
+        st.sampled_from(NAMES),
+        st.sampled_from(["odd", "even", "all"]),
+        st.integers(1, 60),
+        st.sampled_from(SUFFIXES),
+        st.integers(0, 3000),
+        st.integers(0, 3000),
+        st.sampled_from(["001", "002", "003"]),
+    ),
+    min_size=1,
+    max_size=30,
+    unique_by=lambda row: row[:4],
+)
+
+
+def directory(rows: list[tuple[str, str, int, str, int, int, str]]) -> StreetDirectory:
+    streets, sides, numbers, suffixes, eastings, northings, area_ids = zip(*rows, strict=True)
+    table = pa.table(
+        {
+            "street": list(streets),
+            "side": list(sides),
+            "house_number": list(numbers),
+            "suffix": list(suffixes),
+            "easting": [400_000.0 + x for x in eastings],
+            "northing": [5_700_000.0 + y for y in northings],
+            "area_id": list(area_ids),
+        }
+    )
+    return StreetDirectory.from_table(table, accuracy_m=20.0)
+
+
+@given(POINTS, st.integers(0, 70), st.sampled_from(SUFFIXES))
+def test_house_is_placed_within_its_street(
+    rows: list[tuple[str, str, int, str, int, int, str]], number: int, suffix: str
+) -> None:
+    streets = directory(rows)
+    for street, name in enumerate(streets.names):
+        mine = [row for row in rows if row[0] == name]
+        spot = streets.place(street, (number, suffix))
+        if spot is None:
+            continue
+        assert min(row[4] for row in mine) - 1e-6 <= spot.easting - 400_000
+        assert spot.easting - 400_000 <= max(row[4] for row in mine) + 1e-6
+        assert 1 <= len(spot.area_ids) <= 2
+        assert set(spot.area_ids) <= {row[6] for row in mine} == set(streets.area_ids(street))
+
+
+@given(POINTS)
+def test_street_holds_all_its_points(
+    rows: list[tuple[str, str, int, str, int, int, str]],
+) -> None:
+    streets = directory(rows)
+    for street, name in enumerate(streets.names):
+        middle = streets.middle(street)
+        for row in rows:
+            if row[0] == name:
+                away = (400_000 + row[4] - middle.easting, 5_700_000 + row[5] - middle.northing)
+                assert (away[0] ** 2 + away[1] ** 2) ** 0.5 <= middle.accuracy_m
+
+
+@cache
+def small_town() -> Geocoder:
+    rows = [
+        (name, "all", number, "", 10 * number, 100 * at, f"00{at % 3 + 1}")
+        for at, name in enumerate(NAMES)
+        for number in (2, 5, 9, 40)
+    ]
+    return Geocoder(directory(rows), areas=(), city_names=["Musterstadt"])
+
+
+LINES = st.one_of(
+    st.text(max_size=80),
+    st.builds("{} {}{}".format, st.sampled_from(NAMES), st.integers(0, 99), st.text(max_size=12)),
+)
+
+
+@given(LINES)
+def test_any_line_gets_an_answer_that_fits_its_status(line: str) -> None:
+    try:
+        address = parse_address(line)
+    except AddressError:
+        return
+    result = small_town().geocode(address)
+    is_found = result.status is GeocodeStatus.FOUND
+    assert (result.lon is not None) == (result.lat is not None) == is_found
+    assert bool(result.area_ids) == (result.accuracy_m is not None) == is_found
+    assert 0.0 <= result.score <= 1.0
+    assert result.query == address
+    if result.level is Level.HOUSE:
+        assert result.address is not None
+        assert result.address.house_number in {2, 5, 9, 40}
+
+
+@given(LINES, st.integers(1, 10))
+def test_any_text_may_be_completed(line: str, limit: int) -> None:
+    offers = small_town().suggest(line, limit=limit)
+    assert len(offers) <= limit
+    assert len({offer.text for offer in offers}) == len(offers)
+
+
+@given(st.sampled_from(NAMES), st.integers(1, 60))
+def test_complete_suggestion_is_found_at_a_house(name: str, number: int) -> None:
+    for offer in small_town().suggest(f"{name} {number}"):
+        if offer.complete:
+            result = small_town().geocode(parse_address(offer.text))
+            assert result.level in {Level.HOUSE, Level.HOUSE_INTERPOLATED}
+
+
+def slips_by_definition(one: str, other: str) -> int:
+    """Count slips by trying every first step (optimal string alignment, no table)."""
+    if not one or not other:
+        return len(one) + len(other)
+    steps = [
+        slips_by_definition(one[1:], other) + 1,
+        slips_by_definition(one, other[1:]) + 1,
+        slips_by_definition(one[1:], other[1:]) + (one[0] != other[0]),
+    ]
+    if one[:2] == other[:2][::-1] and len(one) > 1:
+        steps.append(slips_by_definition(one[2:], other[2:]) + 1)
+    return min(steps)
+
+
+@given(st.text("abc", max_size=5), st.text("abc", max_size=5), st.integers(0, 6))
+def test_slips_are_counted_as_defined(one: str, other: str, at_most: int) -> None:
+    expected = min(slips_by_definition(one, other), at_most + 1)
+    assert edit_distance(one, other, at_most=at_most) == pytest.approx(expected)

@@ -1,0 +1,110 @@
+"""Which names are the same, which are one slip away, which are merely alike."""
+
+import pytest
+
+from geofh.address import fold
+from geofh.geocode.match import NameIndex, edit_distance
+
+NAMES = [
+    "Hövelstraße",
+    "Emil-Figge-Straße",
+    "Eichenweg",
+    "Eschenweg",
+    "Mallinckrodtstraße",
+    "Am Bruchheck",
+    "Schloßweg",
+    "Schlossweg",
+    "Immermannstraße",
+    "Ahrweg",
+]
+
+
+@pytest.fixture(scope="module")
+def index() -> NameIndex:
+    return NameIndex(NAMES)
+
+
+def close(index: NameIndex, typed: str) -> str | None:
+    at = index.close(fold(typed))
+    return None if at is None else NAMES[at]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("", "", 0),
+        ("weg", "weg", 0),
+        ("weg", "wege", 1),
+        ("weg", "wg", 1),
+        ("weg", "wag", 1),
+        ("weg", "ewg", 1),
+        ("weg", "gew", 2),
+        ("", "ab", 2),
+        ("abc", "xyz", 3),
+    ],
+)
+def test_slips_are_counted(one: str, other: str, slips: int) -> None:
+    assert edit_distance(one, other, at_most=5) == slips
+    assert edit_distance(other, one, at_most=5) == slips
+
+
+def test_counting_stops_beyond_the_bound() -> None:
+    assert edit_distance("abcdef", "uvwxyz", at_most=2) == 3
+    assert edit_distance("a", "abcdef", at_most=2) == 3
+
+
+def test_spellings_of_one_name_are_exact(index: NameIndex) -> None:
+    assert index.exact(fold("HOEVELSTR.")) == (0,)
+    assert index.exact(fold("Hovelstr.")) == ()
+
+
+def test_namesakes_are_all_given(index: NameIndex) -> None:
+    assert index.exact(fold("Schloßweg")) == (6, 7)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Hovelstr.", "Hövelstraße"),
+        ("Mallinkrodtstraße", "Mallinckrodtstraße"),
+        ("Mallinckrotdstr", "Mallinckrodtstraße"),
+        ("Emil-Fige-Staße", "Emil-Figge-Straße"),
+        ("Am Bruchhek", "Am Bruchheck"),
+        ("Hövelstrase", "Hövelstraße"),
+    ],
+)
+def test_unique_slip_is_forgiven(index: NameIndex, typed: str, meant: str) -> None:
+    assert close(index, typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Eischenweg",  # one slip from Eschenweg, two from Eichenweg: nobody can tell
+        "Ahreweg",  # three letters are too few to be sure
+        "Zimmermannstraße",  # another street, one letter in front
+        "Hauptstraße",
+        "Straße des 17. Juni",
+        "",
+    ],
+)
+def test_doubtful_slip_is_not_forgiven(index: NameIndex, typed: str) -> None:
+    assert close(index, typed) is None
+
+
+def test_alike_names_come_best_first(index: NameIndex) -> None:
+    first, *_ = index.alike(fold("Malinckrottstr."), limit=3)
+    assert NAMES[first] == "Mallinckrodtstraße"
+
+
+def test_noise_is_not_alike(index: NameIndex) -> None:
+    assert index.alike(fold("Qwxyz"), limit=3) == ()
+
+
+def test_empty_index_knows_nothing() -> None:
+    empty = NameIndex([])
+    assert (empty.exact("a"), empty.close("hoevelstrasse"), empty.alike("a", limit=3)) == (
+        (),
+        None,
+        (),
+    )
