@@ -1,0 +1,34 @@
+"""Who helps: the catalogue of services, which of them fit a need, and when they are open.
+
+``taxonomy``     the kinds of help and their names
+``catalogue``    service tables -> checked records
+``eligibility``  districts and a need -> services that fit, and why others do not
+``hours``        opening hours as text -> weekly rules
+``opening``      weekly rules and a moment -> open, closed, unknown
+"""
+
+from geofh.records import Fit
+from geofh.services.catalogue import Catalogue, read_catalogue
+from geofh.services.eligibility import REASONS, eligible
+from geofh.services.hours import parse_hours
+from geofh.services.opening import holidays_of, next_change, open_state, open_states
+from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
+
+__all__ = [
+    "GROUP_LABELS",
+    "KINDS",
+    "REASONS",
+    "Catalogue",
+    "Fit",
+    "Group",
+    "Kind",
+    "eligible",
+    "group",
+    "holidays_of",
+    "kind_of",
+    "next_change",
+    "open_state",
+    "open_states",
+    "parse_hours",
+    "read_catalogue",
+]
