@@ -1,0 +1,62 @@
+"""Find which help for families exists for an address, and who is responsible.
+
+>>> import geofh
+>>> dortmund = geofh.open_region("dortmund")
+>>> finding = dortmund.find("Hövelstr. 8")
+>>> finding.district("stadtbezirk").district.name
+'Innenstadt-West'
+"""
+
+from geofh.errors import (
+    AddressError,
+    CoordinateError,
+    DataError,
+    GeofhError,
+    InputError,
+    NeedError,
+    RegionError,
+)
+from geofh.records import (
+    Address,
+    District,
+    DistrictAnswer,
+    DistrictStatus,
+    Finding,
+    GeocodeResult,
+    GeocodeStatus,
+    Level,
+    Need,
+    RankedService,
+    Refusal,
+    Service,
+    Stage,
+    Suggestion,
+)
+from geofh.regions import Region, open_region, region_names
+
+__all__ = [
+    "Address",
+    "AddressError",
+    "CoordinateError",
+    "DataError",
+    "District",
+    "DistrictAnswer",
+    "DistrictStatus",
+    "Finding",
+    "GeocodeResult",
+    "GeocodeStatus",
+    "GeofhError",
+    "InputError",
+    "Level",
+    "Need",
+    "NeedError",
+    "RankedService",
+    "Refusal",
+    "Region",
+    "RegionError",
+    "Service",
+    "Stage",
+    "Suggestion",
+    "open_region",
+    "region_names",
+]

@@ -1,0 +1,5 @@
+"""Let ``python -m geofh`` be ``geofh``."""
+
+from geofh.cli import main
+
+main()

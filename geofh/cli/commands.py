@@ -1,0 +1,235 @@
+"""One function per command; what they print is made in `text` and `geofh.encode`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec
+
+import click
+import orjson
+
+from geofh.cli import text
+from geofh.encode import (
+    finding_to_dict,
+    finding_to_geojson,
+    geocode_to_dict,
+    suggestion_to_dict,
+)
+from geofh.errors import AddressError, GeofhError, InputError
+from geofh.records import Finding, GeocodeStatus, Need, Stage
+from geofh.regions import Region, open_region, region_names
+
+__all__ = ["main"]
+
+NOTHING_FOUND = 1
+BAD_INPUT = 2
+
+_P = ParamSpec("_P")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="geofh")
+def main() -> None:
+    """Find the help for families at an address, and who is responsible."""
+
+
+def _refusing(command: Callable[_P, None]) -> Callable[_P, None]:
+    """Turn an error of geofh into one line on stderr and exit status 2."""
+
+    @wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except GeofhError as error:
+            _stop(str(error), BAD_INPUT)
+
+    return run
+
+
+_region = click.option("--region", default="dortmund", show_default=True, help="Name or folder.")
+_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "geojson"]),
+    default="table",
+    show_default=True,
+)
+_lonlat = click.option(
+    "--lonlat", type=(float, float), default=None, help="Degrees instead of an address."
+)
+
+
+@main.command()
+@click.argument("address", required=False)
+@_region
+@_lonlat
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]))
+@click.option("--kind", "kinds", multiple=True, help="Kind of service; may be repeated.")
+@click.option("--language", "languages", multiple=True, help="ISO 639-1; may be repeated.")
+@click.option("--free", is_flag=True)
+@click.option("--home-visit", is_flag=True)
+@click.option("--open-now", is_flag=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@_format
+@_refusing
+def find(
+    address: str | None,
+    region: str,
+    lonlat: tuple[float, float] | None,
+    form: str,
+    limit: int,
+    **wishes: Any,
+) -> None:
+    """Show the responsible office and the services for ADDRESS."""
+    need = Need(
+        stage=Stage(wishes["stage"]) if wishes["stage"] else None,
+        kinds=frozenset(wishes["kinds"]),
+        languages=frozenset(wishes["languages"]),
+        free=wishes["free"],
+        home_visit=wishes["home_visit"],
+        open_now=wishes["open_now"],
+    )
+    opened = open_region(region)
+    if lonlat:
+        finding = opened.find_at(*lonlat, need, limit=limit)
+    else:
+        finding = opened.find(_given(address), need, limit=limit)
+    _print_finding(finding, form, text.finding)
+
+
+@main.command()
+@click.argument("address", required=False)
+@_region
+@_lonlat
+@_format
+@_refusing
+def locate(address: str | None, region: str, lonlat: tuple[float, float] | None, form: str) -> None:
+    """Show the districts of ADDRESS; "-" reads lines and writes one JSON object per line."""
+    opened = open_region(region)
+    if address == "-":
+        _stream(lambda line: finding_to_dict(opened.locate(line)))
+        return
+    finding = opened.locate_at(*lonlat) if lonlat else opened.locate(_given(address))
+    _print_finding(finding, form, text.districts)
+
+
+@main.command()
+@click.argument("address")
+@_region
+@_format
+@_refusing
+def geocode(address: str, region: str, form: str) -> None:
+    """Show coordinates, level and accuracy of ADDRESS; "-" reads lines, writes JSON lines."""
+    opened = open_region(region)
+    if address == "-":
+        _stream(lambda line: geocode_to_dict(opened.geocode(line)))
+        return
+    result = opened.geocode(address)
+    if form == "json":
+        _print_json(geocode_to_dict(result))
+    elif form == "geojson":
+        _print_json(finding_to_geojson(Finding(region=opened.name, geocode=result)))
+    else:
+        click.echo(text.geocode(result))
+    _exit_unless(result.status is GeocodeStatus.FOUND)
+
+
+@main.command()
+@click.argument("start")
+@_region
+@click.option("--limit", type=click.IntRange(1, 100), default=8, show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@_refusing
+def suggest(start: str, region: str, limit: int, form: str) -> None:
+    """Complete START to streets, house numbers and places."""
+    suggestions = open_region(region).suggest(start, limit=limit)
+    if form == "json":
+        _print_json([suggestion_to_dict(suggestion) for suggestion in suggestions])
+    else:
+        for suggestion in suggestions:
+            click.echo(text.suggestion(suggestion))
+    _exit_unless(bool(suggestions))
+
+
+@main.command()
+@_refusing
+def regions() -> None:
+    """List the shipped regions."""
+    for name in region_names():
+        click.echo(text.region_line(open_region(name)))
+
+
+@main.command()
+@click.argument("region", default="dortmund")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@_refusing
+def info(region: str, form: str) -> None:
+    """Show what REGION contains, how accurate it is, and whose data it is."""
+    opened = open_region(region)
+    if form == "json":
+        _print_json(opened.describe())
+    else:
+        click.echo(text.region(opened))
+
+
+@main.command()
+@_region
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@_refusing
+def serve(region: str, host: str, port: int, workers: int) -> None:
+    """Serve the map, the page for parents and the API."""
+    try:
+        # FastAPI and folium are the extra "web" and cost half a second: only the server pays.
+        from geofh.api.server import serve as serve_region  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        _stop(f"{error.name} is missing: install geofh[web].", BAD_INPUT)
+    Region.check(region)
+    serve_region(region=region, host=host, port=port, workers=workers)
+
+
+def _given(address: str | None) -> str:
+    if address is None:
+        raise AddressError("no address given: write geofh find 'Street 1' or use --lonlat.")
+    return address
+
+
+def _print_finding(finding: Finding, form: str, table: Callable[[Finding], str]) -> None:
+    if form == "json":
+        _print_json(finding_to_dict(finding))
+    elif form == "geojson":
+        _print_json(finding_to_geojson(finding))
+    else:
+        click.echo(table(finding))
+    _exit_unless(finding.geocode.status is GeocodeStatus.FOUND)
+
+
+def _stream(answer: Callable[[str], dict[str, Any]]) -> None:
+    """Answer one line of stdin after the other; a bad line is reported, not fatal."""
+    for line in _lines():
+        try:
+            record = answer(line)
+        except InputError as error:
+            record = {"status": "bad_input", "error": str(error)}
+        sys.stdout.buffer.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _lines() -> Iterator[str]:
+    # A byte that is not UTF-8 becomes U+FFFD: that line is not found, the others are unharmed.
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _print_json(content: object) -> None:
+    click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+
+
+def _exit_unless(found: bool) -> None:
+    if not found:
+        sys.exit(NOTHING_FOUND)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    click.echo(f"geofh: {message}", err=True)
+    sys.exit(status)

@@ -1,0 +1,143 @@
+"""Records -> lines to read in a terminal."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from geofh.records import (
+    DistrictAnswer,
+    DistrictStatus,
+    Finding,
+    GeocodeResult,
+    GeocodeStatus,
+    OpenState,
+    RankedService,
+    Suggestion,
+)
+from geofh.regions import Region
+
+__all__ = ["districts", "finding", "geocode", "region", "region_line", "suggestion"]
+
+REFUSALS_SHOWN = 5
+CANDIDATES_SHOWN = 8
+
+
+def finding(answer: Finding) -> str:
+    """Lay out the whole answer."""
+    parts = [districts(answer)]
+    for title, ranked in (
+        ("Responsible", answer.responsible),
+        ("Services", answer.services),
+        ("Nearby", answer.nearby),
+        ("In a crisis", answer.crisis),
+    ):
+        if ranked:
+            parts.append("\n".join([f"\n{title}", *(_service(one) for one in ranked)]))
+    if answer.refusals:
+        parts.append("\n".join(["", *_refusals(answer)]))
+    return "\n".join(parts)
+
+
+def districts(answer: Finding) -> str:
+    """Lay out where an address is and which districts it lies in."""
+    lines = [geocode(answer.geocode)]
+    lines += [f"{one.title:<24}{_district(one)}" for one in answer.districts]
+    lines += [f"note: {note.text}" for note in answer.notes]
+    return "\n".join(lines)
+
+
+def geocode(result: GeocodeResult) -> str:
+    """Lay out a geocoding result, what it stands for and how sure it is."""
+    return "\n".join(_geocode_lines(result))
+
+
+def suggestion(one: Suggestion) -> str:
+    """Write one completion."""
+    return f"{one.text:<40}{one.district}".rstrip()
+
+
+def region_line(opened: Region) -> str:
+    """Write one line about a region."""
+    layers = ", ".join(layer.title for layer in opened.layers)
+    return f"{opened.name:<20}{opened.title}: {layers} (data of {opened.data_date})"
+
+
+def region(opened: Region) -> str:
+    """Lay out what a region contains."""
+    lines = [f"{opened.title} ({opened.name}), data of {opened.data_date}"]
+    lines += [
+        f"  {layer.title:<24}{layer.count:>6} areas, lines within {layer.accuracy_m:.0f} m"
+        f"{', derived, not legal' if layer.derived else ''}"
+        for layer in opened.layers
+    ]
+    lines += [f"  {name:<24}{count:>6}" for name, count in opened.counts.items()]
+    lines += [f"  © {one.text} ({one.licence}) {one.url}" for one in opened.attribution]
+    return "\n".join(lines)
+
+
+def _geocode_lines(result: GeocodeResult) -> Iterator[str]:
+    if result.status is GeocodeStatus.FOUND:
+        yield _place(result)
+        yield (
+            f"{result.lon:.6f}, {result.lat:.6f} (lon, lat)  level {result.level}  "
+            f"within {result.accuracy_m:.0f} m  score {result.score:.2f}"
+        )
+    elif result.status is GeocodeStatus.AMBIGUOUS:
+        yield "several places fit; please say which:"
+        yield from (f"  {_place(candidate)}" for candidate in result.candidates)
+    elif result.status is GeocodeStatus.OUTSIDE:
+        yield "outside this region"
+    else:
+        yield "not found"
+        if result.suggestions:
+            yield "did you mean:"
+            yield from (f"  {suggestion(one)}" for one in result.suggestions)
+    yield from (f"note: {note.text}" for note in result.notes)
+
+
+def _place(result: GeocodeResult) -> str:
+    address = result.address
+    if address is None:
+        return "the given point"
+    number = "" if address.house_number is None else f"{address.house_number}{address.suffix}"
+    street = f"{address.street} {number}".strip()
+    town = f"{address.postcode} {address.city}".strip()
+    return ", ".join(part for part in (street, address.city_district, town) if part)
+
+
+def _district(one: DistrictAnswer) -> str:
+    if one.status is DistrictStatus.FOUND and one.district:
+        return f"{one.district.id:<10}{one.district.name}"
+    if one.status is DistrictStatus.AMBIGUOUS:
+        return f"ambiguous: {_listed(candidate.name for candidate in one.candidates)}" + (
+            ", or none" if one.may_be_outside else ""
+        )
+    return "none here"
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    shown = ", ".join(islice(names, CANDIDATES_SHOWN))
+    rest = len(names) - CANDIDATES_SHOWN
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _service(ranked: RankedService) -> str:
+    service, place = ranked.service, ranked.location
+    distance = "" if ranked.distance_m is None else f"{ranked.distance_m / 1000:.1f} km"
+    how = distance or ", ".join(sorted(delivery.value for delivery in service.deliveries))
+    facts = [
+        place.address_1 if place else "",
+        ", ".join(phone.display for phone in service.phones),
+        "" if ranked.open_state is OpenState.UNKNOWN else ranked.open_state.value,
+        f"not stated: {', '.join(service.missing)}" if service.missing else "",
+    ]
+    return f"  {how:<12}{service.name} [{service.kind}]\n{'':<14}" + "; ".join(filter(None, facts))
+
+
+def _refusals(answer: Finding) -> Iterator[str]:
+    yield f"Not offered ({len(answer.refusals)})"
+    for refusal in islice(answer.refusals, REFUSALS_SHOWN):
+        yield f"  {refusal.service.name}: {refusal.text}"
+    rest = len(answer.refusals) - REFUSALS_SHOWN
+    if rest > 0:
+        yield f"  … and {rest} more (--format json lists all)"

@@ -1,0 +1,127 @@
+"""The way of a question: a geocoded place -> districts -> eligible services -> ranked -> answer.
+
+This module knows the order of the steps and nothing else: it reads no file and no clock. What
+a step needs is in the `Bundle`; the moment is handed in.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from geofh.nearest import rank
+from geofh.records import (
+    DistrictAnswer,
+    Finding,
+    GeocodeResult,
+    GeocodeStatus,
+    Need,
+    Note,
+    OpenState,
+    RankedService,
+    Service,
+)
+from geofh.region import Bundle
+from geofh.services import Group, eligible, group, holidays_of, open_states
+
+__all__ = ["crisis_lines", "find", "locate"]
+
+# Enough to choose from; a list of 366 playgrounds helps nobody.
+NEARBY_PER_KIND = 5
+
+DERIVED_NOTE = Note(
+    code="derived_lines",
+    text="The district lines were derived from addresses; they are not the legal ones.",
+)
+
+
+def find(
+    bundle: Bundle, geocode: GeocodeResult, need: Need, *, moment: datetime, limit: int
+) -> Finding:
+    """Answer for a geocoded place: offices, services, everyday places, refusals.
+
+    A place that was not found gets the crisis lines and nothing else: a guess would send
+    somebody to the wrong office.
+    """
+    located = locate(bundle, geocode, need, moment=moment)
+    crisis = crisis_lines(bundle, moment=moment)
+    if geocode.status is not GeocodeStatus.FOUND:
+        return replace(located, crisis=crisis)
+    offered = [one for one in bundle.catalogue.services if not one.crisis]
+    states = _states(bundle, offered, moment)
+    fits, refusals = eligible(
+        offered, need, districts=located.districts, today=moment.date(), states=states
+    )
+    ranked = rank(
+        fits, lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m, states=states
+    )
+    responsible, services, nearby = _sections(ranked, need)
+    return replace(
+        located,
+        responsible=responsible,
+        services=services[:limit],
+        nearby=nearby,
+        crisis=crisis,
+        refusals=refusals,
+    )
+
+
+def locate(bundle: Bundle, geocode: GeocodeResult, need: Need, *, moment: datetime) -> Finding:
+    """Answer for a geocoded place with its districts only."""
+    districts = _districts(bundle, geocode, on=moment.date())
+    return Finding(
+        region=bundle.recipe.name,
+        geocode=geocode,
+        districts=districts,
+        notes=(DERIVED_NOTE,) if any(answer.derived for answer in districts) else (),
+        need=need,
+        asked_at=moment,
+        data_date=bundle.recipe.data_date,
+    )
+
+
+def crisis_lines(bundle: Bundle, *, moment: datetime) -> tuple[RankedService, ...]:
+    """Give the telephone help that is always shown, open or closed at this moment."""
+    lines = bundle.catalogue.crisis
+    states = _states(bundle, lines, moment)
+    return tuple(RankedService(service=one, open_state=states[one.id]) for one in lines)
+
+
+def _districts(bundle: Bundle, geocode: GeocodeResult, *, on: date) -> tuple[DistrictAnswer, ...]:
+    """Ask the register first, the drawn lines only where it is silent."""
+    if geocode.status is not GeocodeStatus.FOUND:
+        return ()
+    if geocode.area_ids:
+        return bundle.districts.locate_areas(geocode.area_ids, on=on)
+    if geocode.lon is None or geocode.lat is None:
+        return ()
+    return bundle.districts.locate(
+        geocode.lon, geocode.lat, accuracy_m=geocode.accuracy_m or 0.0, on=on
+    )
+
+
+def _states(
+    bundle: Bundle, services: Iterable[Service], moment: datetime
+) -> Mapping[str, OpenState]:
+    # The evening of 31 December and the hours after it belong to two years.
+    years = (moment.year - 1, moment.year, moment.year + 1)
+    holidays = holidays_of(bundle.recipe.land, *years)
+    return open_states(services, at=moment, holidays=holidays)
+
+
+def _sections(
+    ranked: Iterable[RankedService], need: Need
+) -> tuple[tuple[RankedService, ...], tuple[RankedService, ...], tuple[RankedService, ...]]:
+    """Divide into responsible offices, services, and the nearest everyday places of each kind."""
+    responsible, services, nearby = [], [], []
+    seen: Counter[str] = Counter()
+    for one in ranked:
+        kind = one.service.kind
+        if one.service.responsible:
+            responsible.append(one)
+        elif kind in need.kinds or group(kind) is not Group.EVERYDAY:
+            services.append(one)
+        elif seen[kind] < NEARBY_PER_KIND:
+            seen[kind] += 1
+            nearby.append(one)
+    return tuple(responsible), tuple(services), tuple(nearby)

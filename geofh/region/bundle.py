@@ -1,0 +1,92 @@
+"""Folder -> Bundle: everything one region needs to answer, read once, never changed.
+
+Opening reads the tables, checks them and prepares the indexes. A bundle is read-only and may
+be shared by any number of threads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from geofh.districts import DistrictIndex, DistrictLayer
+from geofh.errors import DataError
+from geofh.geocode import Geocoder, StreetDirectory
+from geofh.io import read_layer, read_parquet
+from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
+from geofh.services import Catalogue, read_catalogue
+from geofh.tables import STREET_COLUMNS
+
+__all__ = ["Bundle", "open_bundle"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Carry the prepared data of one region."""
+
+    recipe: RegionRecipe
+    districts: DistrictIndex
+    streets: StreetDirectory | None
+    geocoder: Geocoder
+    catalogue: Catalogue
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Count what is inside, for people who ask whether everything arrived."""
+        return {
+            "streets": len(self.streets.names) if self.streets else 0,
+            "services": len(self.catalogue.services),
+        }
+
+
+def open_bundle(folder: Path, *, on: date) -> Bundle:
+    """Read a region's folder.
+
+    Parameters
+    ----------
+    folder
+        Folder with a ``region.toml``.
+    on
+        Day whose districts name the places of an address (editions change).
+
+    Raises
+    ------
+    DataError
+        A file is missing, truncated or of another shape than promised; the message names it.
+    """
+    recipe = read_recipe(folder / "region.toml")
+    districts = DistrictIndex([_layer(layer) for layer in recipe.layers])
+    streets = _streets(recipe)
+    if streets and (strangers := districts.unknown_areas(streets.known_area_ids)):
+        raise DataError(
+            f"{recipe.streets_file} names the area {strangers[0]!r}, which the layer "
+            f"{recipe.layers[0].id!r} does not have: the files are not of the same edition. "
+            "Install geofh again, or derive both anew."
+        )
+    return Bundle(
+        recipe=recipe,
+        districts=districts,
+        streets=streets,
+        geocoder=Geocoder(streets, areas=districts.areas(on=on), city_names=recipe.city_names),
+        catalogue=read_catalogue(recipe.services_folder)
+        if recipe.services_folder
+        else Catalogue.empty(),
+    )
+
+
+def _layer(layer: LayerRecipe) -> DistrictLayer:
+    return DistrictLayer.from_table(
+        read_layer(layer.file),
+        layer_id=layer.id,
+        title=layer.title,
+        accuracy_m=layer.accuracy_m,
+        derived=layer.derived,
+        role=layer.role,
+    )
+
+
+def _streets(recipe: RegionRecipe) -> StreetDirectory | None:
+    if recipe.streets_file is None:
+        return None
+    table = read_parquet(recipe.streets_file, STREET_COLUMNS, required=STREET_COLUMNS)
+    return StreetDirectory.from_table(table, accuracy_m=recipe.streets_accuracy_m)

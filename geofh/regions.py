@@ -1,0 +1,293 @@
+"""The regions one can open, and what one can ask them.
+
+`Region` binds the finder to one bundle of data: text or coordinates in, answers out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from geofh import finder
+from geofh.address import parse_address
+from geofh.crs import check_lonlat, to_lonlat
+from geofh.errors import RegionError
+from geofh.records import (
+    Address,
+    Finding,
+    GeocodeResult,
+    GeocodeStatus,
+    Level,
+    Need,
+    RankedService,
+    Suggestion,
+)
+from geofh.region import Attribution, Bundle, open_bundle
+from geofh.resources import regions_folder
+
+__all__ = ["LayerInfo", "Region", "StreetSide", "open_region", "region_names"]
+
+RECIPE = "region.toml"
+NO_NEED = Need()
+DEFAULT_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerInfo:
+    """Describe one district layer of a region."""
+
+    id: str
+    title: str
+    count: int
+    accuracy_m: float
+    derived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetSide:
+    """Hold the support points of one side of a street: lon, lat in degrees, by house number."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+def region_names() -> tuple[str, ...]:
+    """List the shipped regions, sorted."""
+    return tuple(sorted(file.parent.name for file in regions_folder().glob(f"*/{RECIPE}")))
+
+
+def open_region(name_or_path: str | Path = "dortmund") -> "Region":
+    """Open a region by its shipped name or by the path of its folder.
+
+    Parameters
+    ----------
+    name_or_path
+        ``"dortmund"``, or a folder with a ``region.toml``.
+
+    Raises
+    ------
+    RegionError
+        There is no such region.
+    DataError
+        Its files are missing or damaged.
+
+    Examples
+    --------
+    >>> from geofh import open_region
+    >>> dortmund = open_region("dortmund")
+    >>> dortmund.find("Hövelstr. 8").geocode.status.value
+    'found'
+    """
+    # The places an address may name are those of today.
+    today = date.today()  # noqa: DTZ011
+    return Region(open_bundle(_folder(name_or_path), on=today))
+
+
+class Region:
+    """Answer questions from one bundle of data.
+
+    A class because it carries the prepared indexes; it has no state that changes and may be
+    shared by any number of threads.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    @staticmethod
+    def check(name_or_path: str | Path) -> None:
+        """Raise `RegionError` when there is no such region, without opening it."""
+        _folder(name_or_path)
+
+    @property
+    def name(self) -> str:
+        """Give the short name."""
+        return self._bundle.recipe.name
+
+    @property
+    def title(self) -> str:
+        """Give the readable name."""
+        return self._bundle.recipe.title
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Give the zone in which opening hours are meant."""
+        return self._bundle.recipe.timezone
+
+    @property
+    def data_date(self) -> date:
+        """Give the day the data describes."""
+        return self._bundle.recipe.data_date
+
+    @property
+    def attribution(self) -> tuple[Attribution, ...]:
+        """Give whose data this is; show it wherever the data is shown."""
+        return self._bundle.recipe.attribution
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Count streets and services."""
+        return self._bundle.counts
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Describe the district layers, finest first."""
+        return tuple(
+            LayerInfo(
+                id=layer.id,
+                title=layer.title,
+                count=len(layer.ids),
+                accuracy_m=layer.accuracy_m,
+                derived=layer.derived,
+            )
+            for layer in self._bundle.districts.layers
+        )
+
+    def find(
+        self,
+        query: str,
+        need: Need = NO_NEED,
+        *,
+        now: datetime | None = None,
+        limit: int = DEFAULT_LIMIT,
+    ) -> Finding:
+        """Find the responsible office and the services for an address.
+
+        Parameters
+        ----------
+        query
+            One line: street and number, a place, or a postcode.
+        need
+            What the family looks for; nothing restricts by default.
+        now
+            Moment the answer holds for (aware); default: the present.
+        limit
+            At most this many services that fit (the responsible ones come on top).
+
+        Raises
+        ------
+        AddressError
+            The text cannot be an address. "Not found" is an answer, not an error.
+        """
+        return finder.find(
+            self._bundle, self.geocode(query), need, moment=self._moment(now), limit=limit
+        )
+
+    def find_at(
+        self,
+        lon: float,
+        lat: float,
+        need: Need = NO_NEED,
+        *,
+        now: datetime | None = None,
+        limit: int = DEFAULT_LIMIT,
+    ) -> Finding:
+        """Find the same for a point in degrees (EPSG:4326).
+
+        Raises
+        ------
+        CoordinateError
+            Not finite, swapped or far away.
+        """
+        return finder.find(
+            self._bundle, _point(lon, lat), need, moment=self._moment(now), limit=limit
+        )
+
+    def locate(self, query: str, *, now: datetime | None = None) -> Finding:
+        """Find only the districts of an address; the finding names no services."""
+        return finder.locate(self._bundle, self.geocode(query), NO_NEED, moment=self._moment(now))
+
+    def locate_at(self, lon: float, lat: float, *, now: datetime | None = None) -> Finding:
+        """Find only the districts of a point in degrees."""
+        return finder.locate(self._bundle, _point(lon, lat), NO_NEED, moment=self._moment(now))
+
+    def geocode(self, query: str) -> GeocodeResult:
+        """Find where an address is, at which level and how exactly."""
+        return self._bundle.geocoder.geocode(parse_address(query))
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Complete what somebody is typing; nothing for an empty text."""
+        return self._bundle.geocoder.suggest(text, limit=limit)
+
+    def crisis(self, *, now: datetime | None = None) -> tuple[RankedService, ...]:
+        """Give the telephone help that is always shown, open or closed at this moment."""
+        return finder.crisis_lines(self._bundle, moment=self._moment(now))
+
+    def layer_geojson(self, layer: str) -> dict[str, Any]:
+        """Give the outlines of a layer as GeoJSON in degrees, for maps."""
+        return self._bundle.districts.geojson(layer, on=self._moment(None).date())
+
+    def street_sketch(self) -> tuple[StreetSide, ...]:
+        """Give the support points of every street side, for a map without a base map."""
+        streets = self._bundle.streets
+        if streets is None:
+            return ()
+        sides = [
+            (name, points)
+            for number, name in enumerate(streets.names)
+            for points in streets.points(number)
+        ]
+        # One projection for all points: 30,000 calls would take a second.
+        lon, lat = to_lonlat(*np.concatenate([points for _, points in sides]).T)
+        ends = np.cumsum([len(points) for _, points in sides])[:-1]
+        return tuple(
+            StreetSide(name=name, points=tuple(zip(lons.tolist(), lats.tolist(), strict=True)))
+            for (name, _), lons, lats in zip(
+                sides, np.split(lon, ends), np.split(lat, ends), strict=True
+            )
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the region for machines."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "data_date": self.data_date.isoformat(),
+            "layers": [
+                {
+                    "id": layer.id,
+                    "title": layer.title,
+                    "count": layer.count,
+                    "accuracy_m": layer.accuracy_m,
+                    "derived": layer.derived,
+                }
+                for layer in self.layers
+            ],
+            "counts": dict(self.counts),
+            "attribution": [
+                {"text": one.text, "licence": one.licence, "url": one.url}
+                for one in self.attribution
+            ],
+        }
+
+    def _moment(self, now: datetime | None) -> datetime:
+        zone = self._bundle.recipe.timezone
+        return datetime.now(zone) if now is None else now.astimezone(zone)
+
+
+def _point(lon: float, lat: float) -> GeocodeResult:
+    check_lonlat(lon, lat)
+    return GeocodeResult(
+        status=GeocodeStatus.FOUND,
+        query=Address(),
+        lon=lon,
+        lat=lat,
+        level=Level.POINT,
+        accuracy_m=0.0,
+        score=1.0,
+    )
+
+
+def _folder(name_or_path: str | Path) -> Path:
+    """Find the folder of a shipped name or of a path."""
+    shipped = regions_folder() / name_or_path if str(name_or_path) in region_names() else None
+    folder = shipped or Path(name_or_path)
+    if (folder / RECIPE).is_file():
+        return folder
+    raise RegionError(
+        f"region {str(name_or_path)!r} is not known: expected one of "
+        f"{', '.join(region_names())}, or the path of a folder with a {RECIPE}."
+    )
