@@ -1,0 +1,94 @@
+"""What routes ask for: the open regions, and documents that are made once."""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from threading import Lock
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from geofh.api.pages import Pages
+from geofh.errors import RegionError
+from geofh.regions import Region, open_region, region_names
+
+__all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep"]
+
+
+class CachedDocument:
+    """Hold JSON bytes, their compressed form and their ETag."""
+
+    def __init__(self, content: Any, *, media_type: str) -> None:
+        self._plain = orjson.dumps(content)
+        self._packed = gzip.compress(self._plain, compresslevel=9, mtime=0)
+        self._media_type = media_type
+        # Weak: the same document, whichever way it is packed.
+        self._etag = f'W/"{hashlib.sha256(self._plain).hexdigest()[:20]}"'
+
+    def answer(self, request: Request) -> Response:
+        """Answer 304 to who has it, compressed bytes to who can read them."""
+        headers = {
+            "Cache-Control": "public, max-age=3600",
+            "ETag": self._etag,
+            "Vary": "Accept-Encoding",
+        }
+        known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
+        if self._etag in known or "*" in known:
+            return Response(status_code=304, headers=headers)
+        body = self._plain
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = self._packed, "gzip"
+        return Response(body, media_type=self._media_type, headers=headers)
+
+
+class Shelf:
+    """Carry the region that is served, and others of the shipped ones once asked for."""
+
+    def __init__(self, served: Region) -> None:
+        self.served = served
+        self._open = {served.name: served}
+        self._lock = Lock()
+        self._documents: dict[str, CachedDocument] = {}
+
+    def region(self, name: str | None) -> Region:
+        """Give a region by its short name; none means the served one.
+
+        Raises
+        ------
+        RegionError
+            No shipped region has this name. Paths are not taken here: a request must not
+            choose files.
+        """
+        if name is None or name == self.served.name:
+            return self.served
+        if name not in region_names():
+            known = ", ".join(sorted({*region_names(), self.served.name}))
+            raise RegionError(f"there is no region of this name; expected one of: {known}.")
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = open_region(name)
+            return self._open[name]
+
+    def document(
+        self, name: str, make: Callable[[Region], Any], *, media_type: str
+    ) -> CachedDocument:
+        """Give a document about the served region, made when it is first asked for."""
+        if name not in self._documents:
+            self._documents[name] = CachedDocument(make(self.served), media_type=media_type)
+        return self._documents[name]
+
+
+def _shelf(request: Request) -> Shelf:
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+ShelfDep = Annotated[Shelf, Depends(_shelf)]
+PagesDep = Annotated[Pages, Depends(_pages)]

@@ -1,0 +1,204 @@
+"""What every request passes and every response carries, as plain ASGI layers.
+
+The outermost layer removes the query string: no route of ours takes one, addresses travel
+in bodies, and what is not there cannot end up in an access log. The headers forbid the page
+to load, send or be framed anywhere else.
+"""
+
+import logging
+import secrets
+import traceback
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geofh.api.problems import problem
+
+__all__ = [
+    "BodyGuard",
+    "Compression",
+    "HeaderGuard",
+    "QueryGuard",
+    "SurpriseGuard",
+    "nonce_of",
+]
+
+log = logging.getLogger(__name__)
+
+API_PREFIX = "/api/"
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
+
+# geolocation is the only thing a page may ask the device for, and only our own page.
+PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+
+
+def content_security_policy(nonce: str) -> str:
+    """Write the policy: everything from here, inline blocks only with the nonce."""
+    return (
+        "default-src 'none'; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
+    )
+
+
+def nonce_of(scope: Scope) -> str:
+    """Give the nonce that `HeaderGuard` made for this response."""
+    nonce: str = scope["geofh.nonce"]
+    return nonce
+
+
+class QueryGuard:
+    """Refuse query parameters under ``/api``, drop them elsewhere; log lines never see them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        if scope["type"] == "http" and scope["query_string"]:
+            scope["query_string"] = b""
+            if scope["path"].startswith(API_PREFIX):
+                refusal = problem(
+                    HTTPStatus.BAD_REQUEST,
+                    "This API takes no query parameters: send a JSON body with POST, so that "
+                    "addresses stay out of logs and histories. See /api/openapi.json.",
+                )
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class HeaderGuard:
+    """Put the security headers on every response and a fresh nonce into the scope."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        nonce = scope["geofh.nonce"] = secrets.token_urlsafe(16)
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = content_security_policy(nonce)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = PERMISSIONS
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_guarded)
+
+
+class SurpriseGuard:
+    """Answer an unexpected error with a bare 500.
+
+    The log gets the class of the error and the lines it passed through, not its message:
+    that may repeat what somebody typed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("unexpected %s\n%s", type(error).__name__, frames)
+            if not started:
+                answer = problem(
+                    HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side."
+                )
+                await answer(scope, receive, send)
+
+
+class BodyGuard:
+    """Refuse bodies that are too long (413) or of a type the path does not take (415).
+
+    The body is read here, at most ``limit`` bytes of it, and played back to the route.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        expected = JSON_TYPE if scope["path"].startswith(API_PREFIX) else FORM_TYPE
+        given = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        if given != expected:
+            refusal = problem(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send this body as Content-Type: {expected}."
+            )
+            await refusal(scope, receive, send)
+            return
+        body = await self._read(scope, receive)
+        if body is None:
+            refusal = problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"The body is longer than {self.limit} bytes; an address is not.",
+                headers={"Connection": "close"},
+            )
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, _playback(body, receive), send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        announced = Headers(scope=scope).get("content-length", "0")
+        if announced.isdecimal() and int(announced) > self.limit:
+            return None
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            if len(body) > self.limit:
+                return None
+            more = message.get("more_body", False)  # a disconnect ends the body, too
+        return bytes(body)
+
+
+class Compression:
+    """Compress text, but never a part of a file: a range counts the bytes of the original."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.plain = app
+        self.compressed = GZipMiddleware(app, minimum_size=600, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        ranged = scope["type"] == "http" and "range" in Headers(scope=scope)
+        await (self.plain if ranged else self.compressed)(scope, receive, send)
+
+
+def _playback(body: bytes, receive: Receive) -> Receive:
+    pending = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay

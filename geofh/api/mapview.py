@@ -1,0 +1,139 @@
+"""A region and an answer -> the rendered map: what is drawn, and what is seen first."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import cos, log2, radians
+from typing import Any
+
+from geofh.maps import LocalFigure, MapParts, Origin, Outline, Pin, Sketch, city_map
+from geofh.records import DistrictStatus, Finding, Level
+from geofh.regions import Region
+
+__all__ = ["origin_label", "render_map"]
+
+# Layers worth drawing, coarse to fine: those whose lines divide the region without overlap.
+DRAWN = ("land", "kreis", "gemeinde", "stadtbezirk", "statistischer_bezirk", "unterbezirk")
+# So many zoom steps above the view of the whole region, a layer of up to so many areas appears.
+STEPS_OF_COUNT = ((20, 0), (100, 2), (100_000, 5))
+# Names of areas give way to names of streets.
+NAMES_UNTIL = 16
+
+WINDOW_PX = 500
+TILE_PX = 256
+METRES_PER_DEGREE = 111_320.0
+AROUND_ORIGIN_M = 600.0
+SEEN_WITHIN_M = 1_500.0
+PINS_SEEN_FIRST = 8
+
+Box = tuple[float, float, float, float]
+
+
+def render_map(
+    region: Region,
+    *,
+    finding: Finding | None,
+    pins: Sequence[Pin],
+    nonce: str,
+    url: Callable[[str], str],
+) -> MapParts:
+    """Compose the map of an answer, or of the whole region while nothing was asked."""
+    origin = _origin(finding)
+    drawn = city_map(
+        Sketch(_outlines(region, finding), streets_url="/api/streets"),
+        bounds=_around(origin, pins) if origin else region_bounds(region),
+        min_zoom=_whole_zoom(region) - 1,
+        origin=origin,
+        pins=pins,
+        attribution=[f"{one.text} ({one.licence})" for one in region.attribution],
+    )
+    figure = LocalFigure()
+    figure.add_map(drawn)
+    return figure.parts(nonce=nonce, url=url)
+
+
+@lru_cache(maxsize=8)
+def region_bounds(region: Region) -> Box:
+    """Give west, south, east, north of the coarsest drawn layer, in degrees."""
+    known = {layer.id for layer in region.layers}
+    coarsest = next((layer for layer in DRAWN if layer in known), region.layers[-1].id)
+    points = [
+        point
+        for feature in region.layer_geojson(coarsest)["features"]
+        if feature["geometry"]
+        for point in _points(feature["geometry"]["coordinates"])
+    ]
+    lons, lats = zip(*points, strict=True)
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _points(coordinates: Any) -> list[tuple[float, float]]:
+    """Flatten the nested rings of a polygon or multipolygon."""
+    if coordinates and isinstance(coordinates[0], (int, float)):
+        return [(coordinates[0], coordinates[1])]
+    return [point for part in coordinates for point in _points(part)]
+
+
+def _outlines(region: Region, finding: Finding | None) -> list[Outline]:
+    layers = {layer.id: layer for layer in region.layers}
+    homes = {
+        answer.layer: answer.district.id
+        for answer in (finding.districts if finding else ())
+        if answer.status is DistrictStatus.FOUND and answer.district
+    }
+    drawn = [layers[name] for name in DRAWN if name in layers]
+    whole = _whole_zoom(region)
+    steps = [next(step for most, step in STEPS_OF_COUNT if layer.count <= most) for layer in drawn]
+    # The coarsest layer is the outline of the region: it is always there.
+    starts = [0, *(whole + step for step in steps[1:])]
+    return [
+        Outline(
+            id=layer.id,
+            url=f"/api/layers/{layer.id}",
+            min_zoom=start,
+            names_until=until,
+            # The coarsest layer carries the family's own district; one colour is enough.
+            highlight=homes.get(layer.id, "") if layer is drawn[0] else "",
+            derived=layer.derived,
+        )
+        for layer, start, until in zip(drawn, starts, [*starts[1:], NAMES_UNTIL], strict=True)
+    ]
+
+
+def _whole_zoom(region: Region) -> int:
+    """Give the zoom at which the whole region fits a window."""
+    west, _, east, _ = region_bounds(region)
+    return int(log2(WINDOW_PX * 360 / (TILE_PX * (east - west))))
+
+
+def _origin(finding: Finding | None) -> Origin | None:
+    if finding is None or finding.geocode.lon is None or finding.geocode.lat is None:
+        return None
+    geocode = finding.geocode
+    return Origin(
+        lon=finding.geocode.lon,
+        lat=finding.geocode.lat,
+        accuracy_m=geocode.accuracy_m or 0.0,
+        label=origin_label(finding),
+    )
+
+
+def origin_label(finding: Finding) -> str:
+    """Name the family's place as exactly as it is known."""
+    exact = (Level.POINT, Level.HOUSE, Level.HOUSE_INTERPOLATED)
+    return "Hier sind Sie" if finding.geocode.level in exact else "Ungefähr hier"
+
+
+def _around(origin: Origin, pins: Sequence[Pin]) -> Box:
+    """Show the surroundings and the first pins that are near enough to share a window."""
+    stretch = cos(radians(origin.lat))
+
+    def offset(pin: Pin) -> tuple[float, float]:
+        east = (pin.lon - origin.lon) * stretch * METRES_PER_DEGREE
+        return east, (pin.lat - origin.lat) * METRES_PER_DEGREE
+
+    near = [offset(pin) for pin in pins]
+    near = [at for at in near if max(map(abs, at)) <= SEEN_WITHIN_M][:PINS_SEEN_FIRST]
+    reach = max(AROUND_ORIGIN_M, origin.accuracy_m, *(max(map(abs, at)) for at in near), 0.0)
+    tall = reach / METRES_PER_DEGREE
+    wide = tall / stretch
+    return origin.lon - wide, origin.lat - tall, origin.lon + wide, origin.lat + tall

@@ -1,0 +1,271 @@
+"""Records -> what the page prints: frozen views, every text ready, nothing left to decide.
+
+The list and the map share one numbering: each entry that has a place gets the next number,
+in the order of the page. Texts are plain; escaping is the template's business. A link is
+only made from an address with a scheme that cannot do harm.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from urllib.parse import urlsplit
+
+from geofh.api import words
+from geofh.maps import Pin
+from geofh.records import Finding, OpenState, RankedService, Refusal, Service
+from geofh.services import KINDS
+
+__all__ = ["Answer", "Entry", "Link", "Section", "Turned", "answer_view", "crisis_view", "pins"]
+
+SHOWN_AT_FIRST = 20
+REFUSALS_PER_REASON = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Hold a link to click; ``note`` says what it is good for."""
+
+    href: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Hold one service as the list shows it; empty texts are left out."""
+
+    anchor: str
+    number: int | None
+    name: str
+    kind: str
+    organization: str
+    address: str
+    distance: str
+    about: str
+    reach: tuple[str, ...]
+    open_state: OpenState
+    open_text: str
+    hours: tuple[str, ...]
+    phones: tuple[Link, ...]
+    email: Link | None
+    website: Link | None
+    facts: tuple[str, ...]
+    doubts: tuple[str, ...]
+    missing: str
+    area: str
+    source: Link
+    advice: str
+    place: tuple[float, float] | None
+    """Longitude and latitude in degrees, for the pin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Group entries under a heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """Name services that were not offered for one reason; ``more`` counts the unnamed."""
+
+    reason: str
+    names: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Hold the lists of one answer, in the order of the page."""
+
+    responsible: tuple[Entry, ...]
+    services: tuple[Entry, ...]
+    further: tuple[Entry, ...]
+    nearby: tuple[Section, ...]
+    turned: tuple[Turned, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Give all entries in the order of the page."""
+        near = (entry for section in self.nearby for entry in section.entries)
+        return (*self.responsible, *self.services, *self.further, *near)
+
+
+def answer_view(finding: Finding, *, today: date) -> Answer:
+    """Turn an answer into the page's lists.
+
+    Parameters
+    ----------
+    finding
+        The whole answer.
+    today
+        Decides which sources are old.
+    """
+    numbers = count(1)
+
+    def listed(ranked: Iterable[RankedService]) -> tuple[Entry, ...]:
+        return tuple(_entry(one, numbers=numbers, today=today) for one in ranked)
+
+    return Answer(
+        responsible=listed(finding.responsible),
+        services=listed(finding.services[:SHOWN_AT_FIRST]),
+        further=listed(finding.services[SHOWN_AT_FIRST:]),
+        nearby=tuple(
+            Section(title=title, entries=listed(group)) for title, group in _by_kind(finding.nearby)
+        ),
+        turned=tuple(_turned(finding.refusals)),
+    )
+
+
+def crisis_view(ranked: Sequence[RankedService], *, today: date) -> tuple[Entry, ...]:
+    """Turn the crisis numbers into entries; they carry no list number."""
+    return tuple(_entry(one, numbers=None, today=today) for one in ranked if one.service.phones)
+
+
+def pins(answer: Answer) -> tuple[Pin, ...]:
+    """Give the entries that have a place, for the map."""
+    roles = {entry.anchor: "responsible" for entry in answer.responsible}
+    roles |= {entry.anchor: "near" for part in answer.nearby for entry in part.entries}
+    return tuple(
+        Pin(
+            number=entry.number,
+            anchor=entry.anchor,
+            name=entry.name,
+            detail=" · ".join(filter(None, (entry.kind, entry.address, entry.distance))),
+            lon=entry.place[0],
+            lat=entry.place[1],
+            role=roles.get(entry.anchor, "service"),
+        )
+        for entry in answer.entries
+        if entry.place is not None and entry.number is not None
+    )
+
+
+def _entry(ranked: RankedService, *, numbers: Iterator[int] | None, today: date) -> Entry:
+    service, location = ranked.service, ranked.location
+    place = None
+    if location and location.lon is not None and location.lat is not None:
+        place = (location.lon, location.lat)
+    numbered = numbers is not None and place is not None
+    town = f"{location.postal_code} {location.city}".strip() if location else ""
+    return Entry(
+        anchor=f"angebot-{_slug(service.id)}",
+        number=next(numbers) if numbered and numbers else None,
+        name=service.name,
+        kind=KINDS[service.kind].label_de if service.kind in KINDS else service.kind,
+        organization=service.organization.name if service.organization else "",
+        address=", ".join(filter(None, (location.address_1, town))) if location else "",
+        distance="" if ranked.distance_m is None else words.distance(ranked.distance_m),
+        about=service.description,
+        reach=tuple(text for kind, text in words.REACH.items() if kind in service.deliveries),
+        open_state=ranked.open_state,
+        open_text=words.OPEN_STATES[ranked.open_state],
+        hours=words.hours(service.schedules, service.hours_text),
+        phones=tuple(
+            Link(href=f"tel:{_digits(one.number)}", text=one.display, note=one.description)
+            for one in service.phones
+        ),
+        email=_mail(service.email),
+        website=_web(service.url or (service.organization.website if service.organization else "")),
+        facts=tuple(_facts(service)),
+        doubts=tuple(
+            words.UNKNOWN_WISHES[code] for code in ranked.why if code in words.UNKNOWN_WISHES
+        ),
+        missing=words.missing(service.missing),
+        area=", ".join(area.name for area in service.service_areas),
+        source=_source(service),
+        advice=_advice(service, today=today),
+        place=place,
+    )
+
+
+def _facts(service: Service) -> Iterator[str]:
+    """Name what a source states; silence about the rest."""
+    if service.audience:
+        yield f"für {service.audience}"
+    if ages := words.age_range(service):
+        yield ages
+    if service.free is True:
+        yield "kostenlos"
+    elif service.fees_description:
+        yield f"Kosten: {service.fees_description}"
+    if service.anonymous:
+        yield "anonym möglich"
+    if service.appointment is True:
+        yield "mit Termin"
+    elif service.appointment is False:
+        yield "ohne Termin"
+    if service.languages:
+        listed = ", ".join(words.language(code) for code in service.languages)
+        more = f" ({service.languages_note})" if service.languages_note else ""
+        yield f"Sprachen: {listed}{more}"
+
+
+def _by_kind(nearby: Iterable[RankedService]) -> Iterator[tuple[str, list[RankedService]]]:
+    """Group facilities in the taxonomy's order, each group nearest first."""
+    groups: dict[str, list[RankedService]] = {}
+    for one in nearby:
+        groups.setdefault(one.service.kind, []).append(one)
+    order = list(KINDS)
+    for kind in sorted(groups, key=lambda kind: order.index(kind) if kind in KINDS else len(order)):
+        yield (KINDS[kind].label_de if kind in KINDS else kind), groups[kind]
+
+
+def _turned(refusals: Iterable[Refusal]) -> Iterator[Turned]:
+    groups: dict[str, list[Refusal]] = {}
+    for refusal in refusals:
+        groups.setdefault(refusal.reason, []).append(refusal)
+    for reason in (reason for reason in words.REASONS if reason in groups):
+        names = [refusal.service.name for refusal in groups[reason]]
+        yield Turned(
+            reason=words.REASONS[reason],
+            names=tuple(names[:REFUSALS_PER_REASON]),
+            more=max(0, len(names) - REFUSALS_PER_REASON),
+        )
+
+
+def _source(service: Service) -> Link:
+    stated = words.source_date(service.source.date)
+    web = _web(service.source.url)
+    return Link(
+        href=web.href if web else "",
+        text=service.source.name or (web.text if web else ""),
+        note=f"Stand: {stated}" if stated else "Stand unbekannt",
+    )
+
+
+def _advice(service: Service, *, today: date) -> str:
+    """Say what to do about an old source."""
+    if not words.old_date(service.source.date, today=today):
+        return ""
+    return "bitte vorher anrufen" if service.phones else "bitte vorher nachfragen"
+
+
+def _web(url: str) -> Link | None:
+    """Make a link of the first http(s) address in a text; of nothing else."""
+    match = re.search(r"https?://[^\s<>\"']+", url)
+    if match is None:
+        return None
+    try:
+        host = urlsplit(match[0]).hostname or ""
+    except ValueError:
+        return None
+    return Link(href=match[0], text=host.removeprefix("www.")) if host else None
+
+
+def _mail(email: str) -> Link | None:
+    if not re.fullmatch(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+", email):
+        return None
+    return Link(href=f"mailto:{email}", text=email)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[^\d+]", "", number)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)

@@ -1,0 +1,28 @@
+"""A running server on the shipped Dortmund region, as its users meet it."""
+
+import socket
+from collections.abc import Iterator
+from threading import Thread
+
+import httpx
+import pytest
+import uvicorn
+
+from geofh.api import create_app
+from geofh.settings import Settings
+
+
+@pytest.fixture(scope="package")
+def client() -> Iterator[httpx.Client]:
+    """Serve in a thread of this process, so that tests can look into it."""
+    app = create_app(Settings(region="dortmund"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # The socket listens already: a request waits until the server takes it.
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        host, port = listening.getsockname()
+        with httpx.Client(base_url=f"http://{host}:{port}", timeout=30) as opened:
+            yield opened
+        server.should_exit = True
+        thread.join()

@@ -1,0 +1,188 @@
+"""The page for parents on the shipped Dortmund region, as a browser without JavaScript gets it."""
+
+import html
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from geofh.api.pages import Pages
+from geofh.errors import DataError
+from geofh.regions import Region
+
+HOSTILE = "<img src=x onerror=alert(1)></script>{{7*7}}"
+
+
+def search(client: httpx.Client, **fields: str):
+    return client.post("/suche", data=fields)
+
+
+def text_of(page: str) -> str:
+    """Give the words of a page without its scripts and tags."""
+    without_scripts = re.sub(r"<script.*?</script>", " ", page, flags=re.DOTALL)
+    words = html.unescape(re.sub(r"<[^>]+>", " ", without_scripts))
+    return re.sub(r"\s+", " ", words)
+
+
+def test_start_page_asks_one_question_and_shows_the_emergency_numbers(client: httpx.Client) -> None:
+    page = client.get("/").text
+    assert page.count("<h1>") == 1
+    assert "Wo wohnen Sie?" in page
+    assert 'href="tel:112"' in page
+    assert "kein Angebot der Stadt Dortmund" in text_of(page)
+    assert "nicht amtlich" in text_of(page)
+
+
+def test_answer_lists_the_responsible_office_before_the_offers(client: httpx.Client) -> None:
+    text = text_of(search(client, adresse="Hövelstr. 8").text)
+    office, offers, nearby = (
+        text.index(words) for words in ("Für Sie zuständig", "Angebote, die passen", "In der Nähe")
+    )
+    assert office < text.index("Familienbüro") < offers < nearby
+    assert "Stadtbezirk Innenstadt-West" in text
+
+
+def test_answer_names_all_sources(client: httpx.Client) -> None:
+    text = text_of(search(client, adresse="Hövelstr. 8").text)
+    assert "OpenStreetMap" in text
+    assert "dl-de/zero-2-0" in text
+
+
+def test_list_and_map_carry_the_same_numbers_in_the_same_order(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8").text
+    listed = re.findall(
+        r'id="(angebot-[^"]+)">\s*<span class="number" aria-hidden="true">(\d+)</span>', page
+    )
+    markers = json.loads(re.search(r"geofh\.places\(map_geofh, (.*)\);", page)[1])
+    pinned = sorted(
+        (entry["number"], entry["anchor"]) for marker in markers for entry in marker["entries"]
+    )
+    assert len(listed) > 20
+    assert [(int(number), anchor) for anchor, number in listed] == pinned
+    assert [number for number, _ in pinned] == list(range(1, len(pinned) + 1))
+
+
+def test_pinless_help_is_listed_with_how_it_comes(client: httpx.Client) -> None:
+    text = text_of(search(client, adresse="Hövelstr. 8").text)
+    assert "Aufsuchende Elternberatung" in text
+    assert "kommt nach Hause" in text
+
+
+def test_links_of_providers_have_a_harmless_scheme(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8").text
+    links = re.findall(r'href="([^"]*)"', page)
+    assert len(links) > 50
+    assert all(re.match(r"https?://|tel:\+?\d+$|mailto:|/|#", link) for link in links)
+
+
+def test_need_is_kept_in_the_form(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8", phase="0-1", kostenlos="ja", sprache="tr").text
+    assert re.search(r'name="phase" value="0-1" checked', page)
+    assert re.search(r'name="kostenlos" value="ja" checked', page)
+    assert re.search(r'value="tr" selected', page)
+    assert "Baby 0–1, Türkisch, kostenlos" in text_of(page)
+
+
+def test_street_without_number_says_so(client: httpx.Client) -> None:
+    assert "Ohne Hausnummer" in text_of(search(client, adresse="Hövelstr.").text)
+
+
+def test_number_beyond_the_last_says_so(client: httpx.Client) -> None:
+    assert "Diese Hausnummer kennen wir" in text_of(search(client, adresse="Hövelstr. 4711").text)
+
+
+def test_postcode_names_the_possible_districts(client: httpx.Client) -> None:
+    # 44137 reaches from the Innenstadt-West into the Innenstadt-Ost.
+    text = text_of(search(client, adresse="44137").text)
+    assert "Ihr Stadtbezirk ist nicht eindeutig" in text
+    assert "Innenstadt-West" in text
+
+
+def test_misspelled_street_offers_buttons(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstrase").text
+    assert re.search(r'<button type="submit" name="adresse" value="Hövelstraße', page)
+
+
+def test_other_city_says_whom_to_ask(client: httpx.Client) -> None:
+    text = text_of(search(client, adresse="Domplatz 1, 50667 Köln").text)
+    assert "Das liegt nicht in Dortmund." in text
+    assert "Jugendamt" in text
+
+
+def test_location_of_the_device_is_answered(client: httpx.Client) -> None:
+    text = text_of(search(client, lon="7.4607", lat="51.5124").text)
+    assert "Ergebnis für Ihr Standort" in text
+    assert "Innenstadt-West" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"adresse": ""}, "Bitte geben Sie ein, wo Sie wohnen."),
+        ({"adresse": "  "}, "Bitte geben Sie ein, wo Sie wohnen."),
+        ({"adresse": "\x00\x01"}, "Das können wir nicht als Adresse lesen."),
+        ({"adresse": "a" * 10_000}, "Das können wir nicht als Adresse lesen."),
+        ({"lon": "51.5", "lat": "7.4"}, "Mit diesem Standort können wir nichts anfangen."),
+        ({"lon": "x", "lat": "y"}, "Mit diesem Standort können wir nichts anfangen."),
+        ({"lon": "nan", "lat": "51"}, "Mit diesem Standort können wir nichts anfangen."),
+        ({"adresse": "Hövelstr. 8", "phase": "99"}, "Eine Auswahl kennen wir nicht."),
+        ({"adresse": "Hövelstr. 8", "sprache": "klingonisch"}, "Eine Auswahl kennen wir nicht."),
+    ],
+)
+def test_unusable_input_gets_a_sentence_and_the_form_again(
+    client: httpx.Client, fields: dict[str, str], message: str
+) -> None:
+    response = search(client, **fields)
+    assert response.status_code == 422
+    assert message in text_of(response.text)
+    assert 'id="adresse"' in response.text
+
+
+@pytest.mark.parametrize("text", ["👶🍼", "شارع ٥", "'; DROP TABLE x;--", "<b>fett</b> 3"])
+def test_strange_text_gets_a_page_and_stays_text(client: httpx.Client, text: str) -> None:
+    response = search(client, adresse=text)
+    assert response.status_code in {200, 422}
+    assert "<b>fett" not in response.text
+
+
+def test_typed_text_and_provider_text_stay_text(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Region.find
+
+    def hostile(self: Region, *arguments: object, **options: object):
+        finding = original(self, *arguments, **options)
+        services = tuple(
+            replace(
+                one,
+                service=replace(
+                    one.service, name=HOSTILE, description=HOSTILE, url=f"javascript:{HOSTILE}"
+                ),
+            )
+            for one in finding.services
+        )
+        return replace(finding, services=services)
+
+    monkeypatch.setattr(Region, "find", hostile)
+    page = search(client, adresse="Hövelstr. 8").text
+    assert "<img" not in page
+    assert "javascript:" not in page
+    assert HOSTILE in text_of(page)
+
+
+def test_answer_that_is_reloaded_leads_back_to_the_question(client: httpx.Client) -> None:
+    response = client.get("/suche", follow_redirects=False)
+    assert response.status_code == 303
+    assert response.headers["location"] == "/"
+
+
+def test_answer_is_never_stored(client: httpx.Client) -> None:
+    assert search(client, adresse="Hövelstr. 8").headers["cache-control"] == "no-store"
+
+
+def test_missing_browser_library_stops_the_server_before_it_starts(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"build_vendor\.py"):
+        Pages(tmp_path)

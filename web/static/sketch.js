@@ -1,0 +1,360 @@
+// The background of the map: districts and streets as data, drawn on one canvas.
+// Everything is projected once, to the unit square of the Mercator map; a redraw only scales.
+"use strict";
+
+window.geofhSketch = (() => {
+  const TILE = 256;
+  const STREETS_FROM = 13;
+  const STREET_NAMES_FROM = 15.25;
+  const STREET_WIDTH = { 13: 1, 14: 1.8, 15: 3.2, 16: 6, 17: 10, 18: 15 };
+  const MOST_STREET_NAMES = 90;
+
+  const project = (lon, lat) => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+  };
+
+  const path = (points) => {
+    const flat = new Float64Array(points.length * 2);
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    points.forEach(([lon, lat], index) => {
+      const [x, y] = project(lon, lat);
+      flat[2 * index] = x;
+      flat[2 * index + 1] = y;
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    });
+    return { flat, box };
+  };
+
+  const areas = (collection) => {
+    const drawn = new Set();
+    return collection.features.filter((one) => one.geometry).map(({ geometry, properties }) => {
+      const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+      const rings = polygons.flat();
+      return {
+        id: properties.id,
+        name: properties.name,
+        rings: rings.map(path),
+        borders: rings.flatMap((ring) => unshared(ring, drawn)).map(path),
+      };
+    });
+  };
+
+  // Neighbours share their edges exactly; each is drawn once, or two dashed lines fill each
+  // other's gaps.
+  const unshared = (ring, drawn) => {
+    const runs = [];
+    let run = null;
+    for (let index = 1; index < ring.length; index += 1) {
+      const [from, to] = [ring[index - 1], ring[index]];
+      const key = String(from) < String(to) ? from + ";" + to : to + ";" + from;
+      if (drawn.has(key)) {
+        run = null;
+        continue;
+      }
+      drawn.add(key);
+      if (!run) runs.push((run = [from]));
+      run.push(to);
+    }
+    return runs;
+  };
+
+  const streets = ({ scale, names, lines }) => lines.map((line) => {
+    const points = [];
+    let [lon, lat] = [0, 0];
+    for (let index = 1; index < line.length; index += 2) {
+      lon += line[index];
+      lat += line[index + 1];
+      points.push([lon / scale, lat / scale]);
+    }
+    return { name: names[line[0]], ...path(points) };
+  });
+
+  const meets = (box, view) =>
+    box[0] <= view[2] && box[2] >= view[0] && box[1] <= view[3] && box[3] >= view[1];
+
+  // Where to write an area's name: the middle of what can be seen of it.
+  const middle = (ring, view) => {
+    let points = [];
+    for (let index = 0; index < ring.flat.length; index += 2) points.push([ring.flat[index], ring.flat[index + 1]]);
+    for (const [axis, limit, sign] of [[0, view[0], 1], [0, view[2], -1], [1, view[1], 1], [1, view[3], -1]]) {
+      const inside = (point) => sign * (point[axis] - limit) >= 0;
+      const kept = [];
+      points.forEach((point, index) => {
+        const before = points[(index + points.length - 1) % points.length];
+        if (inside(point) !== inside(before)) {
+          const share = (limit - before[axis]) / (point[axis] - before[axis]);
+          kept.push([0, 1].map((one) => before[one] + share * (point[one] - before[one])));
+        }
+        if (inside(point)) kept.push(point);
+      });
+      points = kept;
+      if (!points.length) return null;
+    }
+    let [area, x, y] = [0, 0, 0];
+    const [originX, originY] = points[0];
+    points.forEach((point, index) => {
+      const next = points[(index + 1) % points.length];
+      const [ax, ay, bx, by] = [point[0] - originX, point[1] - originY, next[0] - originX, next[1] - originY];
+      const cross = ax * by - bx * ay;
+      area += cross;
+      x += (ax + bx) * cross;
+      y += (ay + by) * cross;
+    });
+    return area ? { area: Math.abs(area / 2), x: originX + x / (3 * area), y: originY + y / (3 * area) } : null;
+  };
+
+  return L.Renderer.extend({
+    initialize(data) {
+      L.Renderer.prototype.initialize.call(this, { padding: 0.25 });
+      this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
+      this._streets = { url: data.streets, lines: null, asked: !data.streets };
+      this._colours = matchMedia("(prefers-color-scheme: dark)");
+      this._repaint = () => { this._paint = null; this._draw(); };
+    },
+
+    onAdd(map) {
+      this._colours.addEventListener("change", this._repaint);
+      return L.Renderer.prototype.onAdd.call(this, map);
+    },
+
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._container.setAttribute("aria-hidden", "true");
+      this._context = this._container.getContext("2d");
+    },
+
+    _destroyContainer() {
+      this._colours.removeEventListener("change", this._repaint);
+      this._container.remove();
+    },
+
+    _updatePaths() {},
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      this._fetch();
+      this._draw();
+    },
+
+    _fetch() {
+      const zoom = this._map.getZoom();
+      for (const outline of this._outlines) {
+        if (!outline.asked && zoom >= outline.min_zoom) {
+          outline.asked = true;
+          this._load(outline.url, "outlines", (found) => { outline.areas = areas(found); });
+        }
+      }
+      if (!this._streets.asked && zoom >= STREETS_FROM) {
+        this._streets.asked = true;
+        this._load(this._streets.url, "streets", (found) => { this._streets.lines = streets(found); });
+      }
+    },
+
+    async _load(url, what, keep) {
+      try {
+        const answer = await fetch(url);
+        if (!answer.ok) return;
+        keep(await answer.json());
+      } catch {
+        return; // offline: the pins and the list are still there
+      }
+      if (!this._map) return;
+      this._draw();
+      document.documentElement.dataset[what + "Drawn"] = "";
+    },
+
+    _draw() {
+      const { min } = this._bounds;
+      const size = this._bounds.getSize();
+      const canvas = this._container;
+      const dots = Math.min(window.devicePixelRatio || 1, 2);
+      L.DomUtil.setPosition(canvas, min);
+      canvas.width = Math.round(size.x * dots);
+      canvas.height = Math.round(size.y * dots);
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+      const zoom = this._map.getZoom();
+      const scale = TILE * 2 ** zoom;
+      const origin = this._map.getPixelOrigin().add(min);
+      const view = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
+      this._frame = { zoom, scale, x: origin.x, y: origin.y, view };
+      this._paint = this._paint || this._readPaint();
+      this._context.setTransform(dots, 0, 0, dots, 0, 0);
+      this._context.lineJoin = this._context.lineCap = "round";
+      this._drawLand();
+      this._drawStreets();
+      this._drawBorders();
+      this._taken = [];
+      this._drawStreetNames();
+      this._drawAreaNames();
+    },
+
+    _readPaint() {
+      const style = getComputedStyle(this._map.getContainer());
+      const read = (name) => style.getPropertyValue("--map-" + name).trim();
+      return {
+        land: read("land"), home: read("home"), street: read("street"), edge: read("edge"),
+        border: read("border"), name: read("name"), halo: read("halo"),
+        font: style.fontFamily,
+      };
+    },
+
+    _shown() {
+      return this._outlines.filter((one) => one.areas && this._frame.zoom >= one.min_zoom);
+    },
+
+    _trace({ flat }, closed) {
+      const { scale, x, y } = this._frame;
+      const context = this._context;
+      let [lastX, lastY] = [Infinity, Infinity];
+      for (let index = 0; index < flat.length; index += 2) {
+        const [toX, toY] = [flat[index] * scale - x, flat[index + 1] * scale - y];
+        const first = index === 0;
+        // Steps nobody can see cost time only.
+        if (!first && index < flat.length - 2 && Math.abs(toX - lastX) + Math.abs(toY - lastY) < 1.2) continue;
+        if (first) context.moveTo(toX, toY);
+        else context.lineTo(toX, toY);
+        [lastX, lastY] = [toX, toY];
+      }
+      if (closed) context.closePath();
+    },
+
+    _fill(area, colour) {
+      const rings = area.rings.filter((ring) => meets(ring.box, this._frame.view));
+      if (!rings.length) return;
+      this._context.beginPath();
+      rings.forEach((ring) => this._trace(ring, true));
+      this._context.fillStyle = colour;
+      this._context.fill("evenodd");
+    },
+
+    _drawLand() {
+      const coarsest = this._outlines[0];
+      if (!coarsest?.areas) return;
+      for (const area of coarsest.areas) {
+        this._fill(area, area.id === coarsest.highlight ? this._paint.home : this._paint.land);
+      }
+    },
+
+    _drawStreets() {
+      const { zoom, view } = this._frame;
+      if (!this._streets.lines || zoom < STREETS_FROM) return;
+      const context = this._context;
+      const width = STREET_WIDTH[Math.min(18, Math.floor(zoom))];
+      context.beginPath();
+      for (const line of this._streets.lines) if (meets(line.box, view)) this._trace(line, false);
+      if (zoom >= 15) {
+        context.lineWidth = width + 1.5;
+        context.strokeStyle = this._paint.edge;
+        context.stroke();
+      }
+      context.lineWidth = width;
+      context.strokeStyle = zoom >= 15 ? this._paint.street : this._paint.edge;
+      context.stroke();
+    },
+
+    _drawBorders() {
+      const context = this._context;
+      context.strokeStyle = this._paint.border;
+      this._shown().forEach((outline, index) => {
+        context.beginPath();
+        for (const area of outline.areas) {
+          for (const line of area.borders) if (meets(line.box, this._frame.view)) this._trace(line, false);
+        }
+        context.lineWidth = index === 0 ? 2 : 1;
+        context.globalAlpha = index === 0 ? 0.9 : 0.5;
+        // Dashes say: this line is not the legal one.
+        context.setLineDash(outline.derived ? (index === 0 ? [10, 6] : [3, 5]) : []);
+        context.stroke();
+      });
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    },
+
+    _write(text, x, y, { size, weight, turn = 0, colour = this._paint.name }) {
+      const context = this._context;
+      context.font = `${weight} ${size}px ${this._paint.font}`;
+      const half = context.measureText(text).width / 2 + 3;
+      const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))];
+      const [wide, tall] = [half * cos + size * sin, half * sin + size * cos];
+      const box = [x - wide, y - tall, x + wide, y + tall];
+      if (this._taken.some((other) => meets(box, other))) return false;
+      this._taken.push(box);
+      context.save();
+      context.translate(x, y);
+      context.rotate(turn);
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.lineWidth = 3.5;
+      context.strokeStyle = this._paint.halo;
+      context.strokeText(text, 0, 0);
+      context.fillStyle = colour;
+      context.fillText(text, 0, 0);
+      context.restore();
+      return true;
+    },
+
+    _drawAreaNames() {
+      const { zoom, scale, x, y, view } = this._frame;
+      const size = this._map.getSize();
+      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+      // Only the window itself counts, not the margin around it that is drawn for panning.
+      const seen = [
+        view[0] + corner.x / scale, view[1] + corner.y / scale,
+        view[0] + (corner.x + size.x) / scale, view[1] + (corner.y + size.y) / scale,
+      ];
+      for (const outline of this._shown()) {
+        if (zoom >= outline.names_until) continue;
+        for (const area of outline.areas) {
+          const spots = area.rings.filter((ring) => meets(ring.box, seen)).map((ring) => middle(ring, seen)).filter(Boolean);
+          const best = spots.sort((one, other) => other.area - one.area)[0];
+          if (best && best.area * scale * scale > 2500) {
+            const style = { size: zoom < 11.5 ? 11 : 13, weight: 600 };
+            // A neighbour's name in the way: a line higher or lower is still inside.
+            [0, -16, 16].some((lift) =>
+              this._write(area.name, best.x * scale - x, best.y * scale - y + lift, style));
+          }
+        }
+      }
+    },
+
+    _drawStreetNames() {
+      const { zoom, scale, x, y, view } = this._frame;
+      if (!this._streets.lines || zoom < STREET_NAMES_FROM) return;
+      const context = this._context;
+      const style = { size: zoom >= 17 ? 12 : 11, weight: 400 };
+      context.font = `400 ${style.size}px ${this._paint.font}`;
+      const written = new Set();
+      for (const { name, flat, box } of this._streets.lines) {
+        if (written.size >= MOST_STREET_NAMES) return;
+        if (written.has(name) || !meets(box, view)) continue;
+        const need = context.measureText(name).width + 8;
+        const spot = this._straight(flat, need);
+        if (spot && this._write(name, spot.x, spot.y, { ...style, turn: spot.turn })) written.add(name);
+      }
+    },
+
+    // The longest straight piece in view that has room for a name.
+    _straight(flat, need) {
+      const { scale, x, y, view } = this._frame;
+      let best = null;
+      for (let index = 0; index < flat.length - 2; index += 2) {
+        const middleX = (flat[index] + flat[index + 2]) / 2;
+        const middleY = (flat[index + 1] + flat[index + 3]) / 2;
+        if (!meets([middleX, middleY, middleX, middleY], view)) continue;
+        const dx = (flat[index + 2] - flat[index]) * scale;
+        const dy = (flat[index + 3] - flat[index + 1]) * scale;
+        const length = Math.hypot(dx, dy);
+        if (length < need || (best && length <= best.length)) continue;
+        const turn = Math.atan(dx ? dy / dx : Infinity);
+        best = { length, turn, x: middleX * scale - x, y: middleY * scale - y };
+      }
+      return best;
+    },
+  });
+})();
