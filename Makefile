@@ -1,0 +1,68 @@
+# Two commands for everybody: `make serve` shows the map, `make test` runs every check.
+# Both make their own environment in .venv and need nothing but Python >= 3.11, venv and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+REGION ?= dortmund
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test check format types layers tests browser benchmarks data evaluate clean
+
+serve: $(VENV)/.web
+	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
+
+test: check browser tests
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.test
+	$(BIN)/pytest
+
+browser: $(VENV)/.test
+	$(BIN)/python scripts/ensure_browser.py
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+benchmarks: $(VENV)/.test
+	$(BIN)/python benchmarks/run.py
+
+# Derive the shipped data again from the official files ($GEOFH_SHARED or ../shared).
+data: $(VENV)/.test
+	$(BIN)/python scripts/derive_administrative.py
+	$(BIN)/python scripts/derive_districts.py
+	$(BIN)/python scripts/derive_postcodes.py
+	$(BIN)/python scripts/derive_streets.py
+	$(BIN)/python scripts/build_services.py
+	$(BIN)/python scripts/write_sources.py
+
+# How right the shipped data is, measured against the official files.
+evaluate: $(VENV)/.test
+	$(BIN)/python scripts/evaluate_districts.py --held-out
+	$(BIN)/python scripts/evaluate_geocoder.py --all
+	$(BIN)/python scripts/evaluate_geocoder.py --holdout
+	$(BIN)/python scripts/evaluate_services.py
+
+clean:
+	rm -rf $(VENV) web/static/vendor build dist artefacts
+
+# The stamps depend on what decides the installation, so that a second `make` is instant.
+$(VENV)/.web: pyproject.toml scripts/build_vendor.py web/package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "geofh needs Python 3.11 or newer; set PYTHON=…")'
+	@echo 'geofh: making an environment in $(VENV); the first time this takes a minute or two'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[web]'
+	touch $@
+
+$(VENV)/.test: $(VENV)/.web
+	$(BIN)/pip install --quiet --group test --editable '.[all]'
+	touch $@
