@@ -5,7 +5,7 @@ every smaller area of which only a part belongs to it, nobody having published w
 point in a possible shape may lie in the area or not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geofh.districts.layer import DistrictLayer
+from geofh.districts.layer import DistrictLayer, Geometries
+from geofh.kernel import CellGrid
 from geofh.records import District
 
 __all__ = ["Edition", "Possible"]
@@ -71,25 +72,27 @@ class Edition:
         self._sure_count = len(sure)
         self._owner = np.array([number for number, _ in sure + possible], dtype=np.intp)
         self._shapes = np.array([shape for _, shape in sure + possible], dtype=object)
-        self._tree = shapely.STRtree(self._shapes)
 
-    def around(self, point: shapely.Point, reach_m: float) -> Possible:
+    def around(self, easting: float, northing: float, reach_m: float) -> Possible:
         """Find the areas that a point (EPSG:25832) known to within a reach may lie in.
 
         An area that holds the point comes before its neighbours, a nearer one before a
         farther one, and at equal distance the smaller id before the larger. A point on a
         shared line lies in both areas.
         """
-        shapes = self._tree.query(point, predicate="dwithin", distance=reach_m)
-        distances = shapely.distance(self._shapes[shapes], point)
-        unsure = shapes >= self._sure_count
+        inside = self._grid.areas_at(easting, northing)
+        distances = self._grid.borders_at(easting, northing, within_m=reach_m)
+        distances |= dict.fromkeys(inside, 0.0)
         # Sorted so that the first shape of an area is its likeliest one.
-        order = np.lexsort((self._owner[shapes], unsure, distances))
-        areas = tuple(dict.fromkeys(self._owner[shapes[order]].tolist()))
-        home = np.flatnonzero((distances == 0) & ~unsure)
-        if len(home) == 0:
+        shapes = sorted(
+            distances, key=lambda shape: (distances[shape], self._is_unsure(shape), shape)
+        )
+        areas = tuple(dict.fromkeys(int(self._owner[shape]) for shape in shapes))
+        home = [shape for shape in inside if not self._is_unsure(shape)]
+        point = shapely.Point(easting, northing)
+        if not home:
             return Possible(areas=areas, elsewhere=True, border_m=self._nearest_m(point))
-        border_m = self._border_m(point, shapes[home])
+        border_m = self._border_m(point, home)
         elsewhere = border_m <= reach_m and self._edge_m(point) <= reach_m
         return Possible(areas=areas, elsewhere=elsewhere, border_m=border_m)
 
@@ -111,19 +114,33 @@ class Edition:
 
         ``(n,)`` in EPSG:25832; on a shared line the smaller id; possible shapes hold nothing.
         """
-        x, y = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
-        points = shapely.points(x, y)
-        found = np.full(len(x), len(self.rows), dtype=np.intp)
-        point, shape = self._tree.query(points, predicate="intersects")
-        sure = shape < self._sure_count
-        np.minimum.at(found, point[sure], self._owner[shape[sure]])
-        found[found == len(self.rows)] = -1
-        return found
+        # Sure shapes are in the order of their areas and come before the possible ones, so the
+        # smallest shape that holds a point is the answer; shape -1 (none) picks the last entry.
+        numbers = np.full(len(self._shapes) + 1, -1, dtype=np.intp)
+        numbers[: self._sure_count] = self._owner[: self._sure_count]
+        return numbers[self._grid.locate(easting, northing)]
 
     def extent(self, number: int) -> shapely.Geometry | None:
         """Give all land that may belong to an area; none if nothing of it is drawn."""
         own = self._shapes[self._owner == number]
         return shapely.union_all(own) if len(own) else None
+
+    def _is_unsure(self, shape: int) -> bool:
+        return shape >= self._sure_count
+
+    @cached_property
+    def _grid(self) -> CellGrid:
+        # Addresses never ask for a line: who only geocodes does not pay for the grid.
+        return CellGrid.build(self._shapes)
+
+    @cached_property
+    def _lines(self) -> Geometries:
+        lines: Geometries = shapely.boundary(self._shapes)
+        return lines
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._shapes)
 
     @cached_property
     def _edge(self) -> shapely.Geometry:
@@ -142,10 +159,10 @@ class Edition:
             return None
         shape = self._tree.nearest(point)
         # Inside a possible shape nothing is decided: its outline is the line that counts.
-        return float(shapely.distance(shapely.boundary(self._shapes[shape]), point))
+        return float(shapely.distance(self._lines[shape], point))
 
-    def _border_m(self, point: shapely.Point, home: npt.NDArray[np.intp]) -> float:
-        leave = float(shapely.distance(shapely.boundary(self._shapes[home]), point).min())
+    def _border_m(self, point: shapely.Point, home: Sequence[int]) -> float:
+        leave = float(shapely.distance(self._lines[list(home)], point).min())
         # Only overlapping areas can begin nearer than the own area ends.
         others = self._tree.query(point, predicate="dwithin", distance=leave)
         others = np.setdiff1d(others, home)

@@ -112,9 +112,9 @@ class DistrictIndex:
         if not (np.isfinite(accuracy_m) and accuracy_m >= 0):
             raise InputError(f"accuracy_m is {accuracy_m}, expected metres, 0 or more.")
         easting, northing = to_metres(lon, lat)
-        point = shapely.Point(float(easting), float(northing))
+        x, y = float(easting), float(northing)
         return tuple(
-            _answer(layer, edition, edition.around(point, accuracy_m + layer.accuracy_m))
+            _answer(layer, edition, edition.around(x, y, accuracy_m + layer.accuracy_m))
             for layer, edition in self._answering(on)
         )
 
@@ -160,14 +160,25 @@ class DistrictIndex:
             ``(n,)``; "" where no area holds the point or a coordinate is not finite. A point
             on a shared line gets the smaller id. Areas without a line hold nothing.
         """
-        edition = self._edition(self.layer(layer), on)
         easting, northing = to_metres(np.atleast_1d(lon), np.atleast_1d(lat))
-        finite = np.isfinite(easting) & np.isfinite(northing)
+        return self.locate_many_metres(easting, northing, layer=layer, on=on)
+
+    def locate_many_metres(
+        self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, layer: str, on: date
+    ) -> npt.NDArray[np.str_]:
+        """Do the same for points in metres (EPSG:25832), the layers' own CRS, without rounding."""
+        edition = self._edition(self.layer(layer), on)
+        x, y = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+        finite = np.isfinite(x) & np.isfinite(y)
         ids = np.array([district.id for district in edition.districts] + [""])
         # Area -1 (none) picks the empty text at the end.
-        found = np.full(len(easting), -1, dtype=np.intp)
-        found[finite] = edition.covering(easting[finite], northing[finite])
+        found = np.full(len(x), -1, dtype=np.intp)
+        found[finite] = edition.covering(x[finite], y[finite])
         return ids[found]
+
+    def names(self, layer: str, *, on: date) -> dict[str, str]:
+        """Give the name of each area of a layer on a day, by id."""
+        return {one.id: one.name for one in self._edition(self.layer(layer), on).districts}
 
     def areas(self, *, on: date) -> tuple[Area, ...]:
         """Name the areas of every layer on a day, search layers included, for a place search."""

@@ -149,7 +149,7 @@ def test_point_near_the_corner_gets_all_four_by_distance() -> None:
 def test_point_on_a_shared_line_gets_both_areas_smaller_id_first() -> None:
     # The line is a whole number in metres but not in degrees: ask below the projection.
     edition = Edition(quarters(), range(4), {})
-    around = edition.around(shapely.Point(M[0], M[1] + 500), 0.0)
+    around = edition.around(M[0], M[1] + 500, 0.0)
 
     assert [edition.districts[number].id for number in around.areas] == ["C", "D"]
     assert around.border_m == 0
@@ -158,7 +158,7 @@ def test_point_on_a_shared_line_gets_both_areas_smaller_id_first() -> None:
 
 def test_point_on_the_common_corner_is_lost_by_none() -> None:
     edition = Edition(quarters(), range(4), {})
-    around = edition.around(shapely.Point(M), 0.0)
+    around = edition.around(*M, 0.0)
 
     assert [edition.districts[number].id for number in around.areas] == ["A", "B", "C", "D"]
 

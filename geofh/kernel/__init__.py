@@ -1,0 +1,14 @@
+"""Exact and fast array kernels: NumPy and shapely only, no records, no files, no CRS.
+
+``cellgrid``     `CellGrid`: point -> area of one layer, for one point or millions
+``build``        polygons -> its arrays: ``segments``, ``traverse``, ``cover``, ``records``
+``arrays``       what is stored, and what each number means
+``lookup``       many points; ``single`` one point; ``distance`` how far to the next border
+``orientation``  on which side of a line, exactly
+
+Why these and no others: docs/kernels.md.
+"""
+
+from geofh.kernel.cellgrid import CellGrid
+
+__all__ = ["CellGrid"]
