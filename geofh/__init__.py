@@ -16,6 +16,7 @@ from geofh.errors import (
     NeedError,
     RegionError,
 )
+from geofh.joins import sjoin_districts
 from geofh.records import (
     Address,
     District,
@@ -59,4 +60,5 @@ __all__ = [
     "Suggestion",
     "open_region",
     "region_names",
+    "sjoin_districts",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from geofh import finder
 from geofh.address import parse_address
@@ -38,13 +39,17 @@ DEFAULT_LIMIT = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerInfo:
-    """Describe one district layer of a region."""
+    """Describe one district layer of a region.
+
+    ``role`` is ``answer``, or ``search`` for areas only understood in a query (postcodes).
+    """
 
     id: str
     title: str
     count: int
     accuracy_m: float
     derived: bool
+    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,7 @@ class Region:
                 count=len(layer.ids),
                 accuracy_m=layer.accuracy_m,
                 derived=layer.derived,
+                role=layer.role,
             )
             for layer in self._bundle.districts.layers
         )
@@ -203,6 +209,38 @@ class Region:
     def locate_at(self, lon: float, lat: float, *, now: datetime | None = None) -> Finding:
         """Find only the districts of a point in degrees."""
         return finder.locate(self._bundle, _point(lon, lat), NO_NEED, moment=self._moment(now))
+
+    def district_ids(
+        self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, layer: str, on: date | None = None
+    ) -> npt.NDArray[np.str_]:
+        """Find the area of one layer that holds each point: plain point in polygon, in bulk.
+
+        Parameters
+        ----------
+        easting, northing
+            ``(n,)`` metres, EPSG:25832; `geofh.crs.to_metres` makes them from degrees.
+        layer
+            Id of a layer; see ``layers``.
+        on
+            Day whose areas are meant; default: today.
+
+        Returns
+        -------
+        ids
+            ``(n,)`` ids, "" where no area holds the point or a coordinate is not finite. On a
+            shared line the smaller id.
+
+        Raises
+        ------
+        InputError
+            The region has no layer of this id.
+        """
+        day = on or self._moment(None).date()
+        return self._bundle.districts.locate_many_metres(easting, northing, layer=layer, on=day)
+
+    def district_names(self, layer: str, *, on: date | None = None) -> dict[str, str]:
+        """Give the name of each area of a layer, by id, on a day (default: today)."""
+        return self._bundle.districts.names(layer, on=on or self._moment(None).date())
 
     def geocode(self, query: str) -> GeocodeResult:
         """Find where an address is, at which level and how exactly."""
