@@ -4,30 +4,18 @@ The file says what a region is called, which layers it has and how sure their li
 and where its streets and services lie. See docs/architecture.md for an example.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geofh.errors import DataError
+from geofh.region.toml_table import TomlTable
 
 __all__ = ["Attribution", "LayerRecipe", "RegionRecipe", "read_recipe"]
 
 SCHEMA = 1
 ROLES = ("answer", "search")
-
-_TYPE_NAMES = {
-    str: "text",
-    float: "a number",
-    bool: "true or false",
-    date: "a date",
-    list: "a list",
-}
-
-_T = TypeVar("_T", str, float, bool, date, list[object])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +66,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         Missing file, broken TOML, a missing or mistyped key, an unknown schema version. The
         message names file, table and key.
     """
-    top = _Table(_load(file), f"{file}")
+    top = TomlTable.load(file)
     schema = top.value("schema", float)
     if schema != SCHEMA:
         raise DataError(
@@ -110,42 +98,7 @@ def read_recipe(file: Path) -> RegionRecipe:
     )
 
 
-class _Table:
-    """Read keys of one TOML table and say where a wrong one stands."""
-
-    def __init__(self, content: Mapping[str, Any], place: str) -> None:
-        self._content = content
-        self._place = place
-
-    def value(self, key: str, kind: type[_T]) -> _T:
-        if key not in self._content:
-            raise DataError(f"{self._place}: the key {key!r} is missing.")
-        value = self._content[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, kind):
-            raise DataError(f"{self._place}: {key!r} is {value!r}, expected {_TYPE_NAMES[kind]}.")
-        return value
-
-    def table(self, key: str) -> "_Table | None":
-        content = self._content.get(key)
-        if content is None:
-            return None
-        if not isinstance(content, Mapping):
-            raise DataError(f"{self._place}: {key!r} must be a table: write [{key}].")
-        return _Table(content, f"{self._place} [{key}]")
-
-    def tables(self, key: str) -> "list[_Table]":
-        content = self._content.get(key, [])
-        if not isinstance(content, Sequence) or isinstance(content, str):
-            raise DataError(f"{self._place}: {key!r} must be a list of tables: write [[{key}]].")
-        return [
-            _Table(table, f"{self._place} [[{key}]] no. {number}")
-            for number, table in enumerate(content, start=1)
-        ]
-
-
-def _layer(table: _Table, folder: Path) -> LayerRecipe:
+def _layer(table: TomlTable, folder: Path) -> LayerRecipe:
     role = table.value("role", str)
     if role not in ROLES:
         raise DataError(f"{folder}: layer role {role!r} is not known, expected one of {ROLES}.")
@@ -157,16 +110,6 @@ def _layer(table: _Table, folder: Path) -> LayerRecipe:
         derived=table.value("derived", bool),
         role=role,
     )
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
-    except FileNotFoundError:
-        raise DataError(f"{file} is missing: a region is a folder with a region.toml.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} is not readable as TOML: {error}.") from error
 
 
 def _zone(name: str, file: Path) -> ZoneInfo:

@@ -93,19 +93,19 @@ def _are_prefixed(x: Floats, y: Floats, *, zone: int) -> Mask:
     return Projection.in_reach(x - zone * ZONE_PREFIX, y)
 
 
+_EXCHANGE = "Exchange the two columns in the recipe, or the numbers in the file."
+
 # What numbers look like -> what to write. The first that fits half of the points is told.
 _LOOKS: tuple[tuple[Callable[[Floats, Floats], Mask], str], ...] = (
     (_are_degrees, f'they look like degrees. Write crs = "{ANGLES}".'),
     (
         lambda x, y: _are_degrees(y, x),
-        "they look like degrees with swapped axes (lat before lon). "
-        "Exchange the two columns in the recipe, or the numbers in the file.",
+        f"they look like degrees with swapped axes (lat before lon). {_EXCHANGE}",
     ),
     (Projection.in_reach, f'they look like metres. Write crs = "{METRES}".'),
     (
         lambda x, y: Projection.in_reach(y, x),
-        "they look like metres with swapped axes (northing before easting). "
-        "Exchange the two columns in the recipe, or the numbers in the file.",
+        f"they look like metres with swapped axes (northing before easting). {_EXCHANGE}",
     ),
     (
         lambda x, y: _are_prefixed(x, y, zone=32),
