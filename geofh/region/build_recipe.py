@@ -20,7 +20,12 @@ from geofh.region.toml_table import TomlTable
 __all__ = ["BuildRecipe", "LayerInput", "ServicesInput", "read_build_recipe"]
 
 SCHEMA = 1
-LAENDER = tuple("BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH".split())
+# ISO 3166-2:DE
+# fmt: off
+LAENDER = (
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH",
+)
+# fmt: on
 
 _TOP = (
     "schema",
@@ -34,7 +39,7 @@ _TOP = (
     "addresses",
     "services",
 )
-_LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "input")
+_LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
 _INPUT = (
     "path",
@@ -67,7 +72,15 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerInput:
-    """Describe one layer to build; ``coverage``: its areas claim not to overlap nor leave gaps."""
+    """Describe one layer to build.
+
+    Attributes
+    ----------
+    coverage
+        Its areas claim not to overlap and not to leave gaps.
+    id_digits
+        Ids with fewer digits get leading zeros, which tables of numbers lose; 0 for as they are.
+    """
 
     id: str
     title: str
@@ -75,6 +88,7 @@ class LayerInput:
     derived: bool
     role: str
     coverage: bool
+    id_digits: int
     given: Given
 
 
@@ -129,9 +143,10 @@ def read_build_recipe(file: Path) -> BuildRecipe:
             _layer(table, what=f"[[layers]] no. {number}", folder=file.parent)
             for number, table in enumerate(top.tables("layers"), start=1)
         ),
-        addresses=addresses
-        and _given(addresses, what="[addresses]", names=_ADDRESS_NAMES, folder=file.parent),
-        services=services and _services(services, file.parent),
+        addresses=_given(addresses, what="[addresses]", names=_ADDRESS_NAMES, folder=file.parent)
+        if addresses
+        else None,
+        services=_services(services, file.parent) if services else None,
     )
     _check_layers(recipe)
     return recipe
@@ -161,6 +176,7 @@ def _layer(table: TomlTable, *, what: str, folder: Path) -> LayerInput:
         derived=table.value("derived", bool, default=False),
         role=_one_of(table, "role", ROLES, "answer") if "role" in table else "answer",
         coverage=table.value("coverage", bool, default=True),
+        id_digits=int(table.value("id_digits", float, default=0.0)),
         given=_given(given, what=what, names=_AREA_NAMES, folder=folder),
     )
 
@@ -200,14 +216,14 @@ def _columns(
             f'for example columns = {{ {names[0]} = "…", {names[1]} = "…" }}.'
         )
     columns.only(names)
-    for key in columns.keys():
+    for key in columns.names:
         theirs = columns.raw(key)
         if isinstance(theirs, bool) or not isinstance(theirs, str | int):
             raise columns.wrong(key, "expected the name of a column, or its number from 1")
     missing = [name for name in names[:2] if name not in columns]
     if missing and required:
         raise DataError(f"{columns.place}: the key {missing[0]!r} is missing.")
-    return {key: columns.raw(key) for key in columns.keys()}
+    return {key: columns.raw(key) for key in columns.names}
 
 
 def _services(table: TomlTable, folder: Path) -> ServicesInput:

@@ -56,7 +56,8 @@ class TomlTable:
     def __contains__(self, key: str) -> bool:
         return key in self._content
 
-    def keys(self) -> tuple[str, ...]:
+    @property
+    def names(self) -> tuple[str, ...]:
         """Give the keys in the order of the file."""
         return tuple(self._content)
 

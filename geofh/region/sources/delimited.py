@@ -214,7 +214,7 @@ def _decoder(given: Given, encoding: str) -> codecs.IncrementalDecoder | None:
 
 def _open(path: Path) -> BinaryIO:
     if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
+        return cast("BinaryIO", gzip.open(path, "rb"))
     return path.open("rb")
 
 

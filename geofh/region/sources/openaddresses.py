@@ -96,5 +96,5 @@ def _lines(stream: BinaryIO, given: Given) -> Iterator[bytes]:
 
 def _open(path: Path) -> BinaryIO:
     if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
+        return cast("BinaryIO", gzip.open(path, "rb"))
     return path.open("rb")
