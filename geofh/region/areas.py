@@ -105,7 +105,9 @@ def prepare_areas(
             f"{what}: the id {twice[0]!r} stands for {ids.count(twice[0])} areas. "
             "Map another column to id, or unite the areas of one id in the file."
         )
-    shapes: Geometries = shapely.from_wkb(np.array([column["geometry"][row] for row in order]))
+    # As objects: a fixed-length text array would cut zeros off the end.
+    wkb = np.array([column["geometry"][row] for row in order], dtype=object)
+    shapes: Geometries = shapely.from_wkb(wkb)
     shapes, repairs = _repair(shapes, ids)
     has_area = shapely.area(shapes) > 0
     tally.drop(
