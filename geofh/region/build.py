@@ -16,10 +16,11 @@ from typing import TypeAlias
 
 from geofh.io import write_layer, write_streets
 from geofh.region.areas import Areas, layer_table, pad, prepare_areas
+from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
 from geofh.region.bundle import open_bundle
 from geofh.region.manifest import sha256, verify, write_manifest
-from geofh.region.region_toml import region_toml
+from geofh.region.region_toml import BASEMAP, region_toml
 from geofh.region.register import Register
 from geofh.region.report import (
     BuildReport,
@@ -29,7 +30,15 @@ from geofh.region.report import (
     StreetsReport,
 )
 from geofh.region.report_page import report_page
-from geofh.region.sources import Given, Provenance, Tally, read_addresses, read_areas
+from geofh.region.service_tables import write_services
+from geofh.region.sources import (
+    Given,
+    Provenance,
+    Tally,
+    read_addresses,
+    read_areas,
+    read_services,
+)
 from geofh.region.staging import staged
 from geofh.services import Catalogue, read_catalogue
 
@@ -74,6 +83,7 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
         finest = work.layers()
         streets = work.streets(finest)
         services = work.services()
+        work.basemap()
         report = BuildReport(
             region=read.name,
             title=read.title,
@@ -171,10 +181,12 @@ class _Work:
         )
 
     def services(self) -> ServicesReport | None:
-        """Copy the service tables as they are, if the recipe names them."""
+        """Copy the service tables as they are, or make them, if the recipe names services."""
         given = self.recipe.services
         if given is None:
             return None
+        if isinstance(given, Given):
+            return self._services_of(given)
         catalogue = read_catalogue(given.folder)
         folder = self.folder / "services"
         folder.mkdir()
@@ -183,6 +195,27 @@ class _Work:
             self.rows[f"services/{file.name}"] = count = _csv_rows(file)
             self.inputs.append(_service_input(given, file, count))
         return _services_report(catalogue, self.area_ids)
+
+    def _services_of(self, given: Given) -> ServicesReport:
+        tally, folder = Tally(), self.folder / "services"
+        with self.progress("services", 1) as advance:
+            tables = read_services(given, tally=tally)
+            write_services(tables, folder)
+            advance(1)
+        self.rows |= {f"services/{table}.csv": len(lines) for table, lines in tables.items()}
+        self.inputs.append(_input_report("services", given, tally))
+        return _services_report(read_catalogue(folder), self.area_ids)
+
+    def basemap(self) -> None:
+        """Cut the tiles of the base map, if the recipe names a file for it."""
+        given = self.recipe.basemap
+        if given is None:
+            return
+        tally = Tally()
+        with self.progress("base map", 1) as advance:
+            write_basemap(given, self.folder / BASEMAP, tally=tally)
+            advance(1)
+        self.inputs.append(_input_report("base map", given, tally))
 
     def describe(self, report: BuildReport) -> None:
         """Write region.toml, the report and the manifest."""

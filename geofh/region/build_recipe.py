@@ -38,6 +38,7 @@ _TOP = (
     "layers",
     "addresses",
     "services",
+    "basemap",
 )
 _LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
@@ -103,7 +104,10 @@ class ServicesInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildRecipe:
-    """Describe a region to build: its words and its inputs; layers finest first."""
+    """Describe a region to build: its words and its inputs; layers finest first.
+
+    ``services`` are a folder of tables, or one file that a source of services reads.
+    """
 
     file: Path
     name: str
@@ -114,7 +118,8 @@ class BuildRecipe:
     data_date: date
     layers: tuple[LayerInput, ...]
     addresses: Given | None
-    services: ServicesInput | None
+    services: ServicesInput | Given | None
+    basemap: Given | None
 
 
 def read_build_recipe(file: Path) -> BuildRecipe:
@@ -131,6 +136,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
     if top.value("schema", float) != SCHEMA:
         raise top.wrong("schema", f"this geofh reads schema {SCHEMA}")
     addresses, services = top.table("addresses"), top.table("services")
+    basemap = top.table("basemap")
     recipe = BuildRecipe(
         file=file,
         name=_matching(top, "name", r"[a-z0-9][a-z0-9-]*", "small letters, digits and hyphens"),
@@ -147,6 +153,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
         if addresses
         else None,
         services=_services(services, file.parent) if services else None,
+        basemap=_openstreetmap(basemap, file.parent) if basemap else None,
     )
     _check_layers(recipe)
     return recipe
@@ -226,13 +233,27 @@ def _columns(
     return {key: columns.raw(key) for key in columns.names}
 
 
-def _services(table: TomlTable, folder: Path) -> ServicesInput:
+def _services(table: TomlTable, folder: Path) -> ServicesInput | Given:
+    if "format" in table:
+        return _openstreetmap(table, folder)
     table.only(("path", *_PROVENANCE))
     path = _path(table, folder)
     if not path.is_dir():
         raise table.wrong("path", "which is not there; expected a folder with service.csv")
     return ServicesInput(
         folder=path, stated=table.value("path", str), provenance=_provenance(table)
+    )
+
+
+def _openstreetmap(table: TomlTable, folder: Path) -> Given:
+    table.only(("path", "format", *_PROVENANCE))
+    return Given(
+        what=table.place,
+        path=_path(table, folder),
+        stated=table.value("path", str),
+        format=_one_of(table, "format", ("osm",)),
+        provenance=_provenance(table),
+        columns={},
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from geofh.region.build_recipe import BuildRecipe
 from geofh.region.sources import Provenance
 
-__all__ = ["region_toml"]
+__all__ = ["BASEMAP", "region_toml"]
 
 SCHEMA = 1
+BASEMAP = "basemap.pmtiles"
+"""File of the base map in a built region, if it has one."""
 
 
 def region_toml(recipe: BuildRecipe, *, streets_accuracy_m: float | None) -> str:
@@ -37,6 +39,8 @@ def _lines(recipe: BuildRecipe, streets_accuracy_m: float | None) -> Iterator[st
         yield f"accuracy_m = {streets_accuracy_m}"
     if recipe.services:
         yield '\n[services]\nfolder = "services"'
+    if recipe.basemap:
+        yield f"\n[basemap]\nfile = {_text(BASEMAP)}"
     told = [(one.attribution, one.licence, one.url) for one in _provenances(recipe)]
     # Two files of one publisher are one line on a page.
     for attribution, licence, url in dict.fromkeys(told):
@@ -49,7 +53,7 @@ def _lines(recipe: BuildRecipe, streets_accuracy_m: float | None) -> Iterator[st
 
 def _provenances(recipe: BuildRecipe) -> Iterator[Provenance]:
     inputs = [layer.given for layer in recipe.layers]
-    for given in (*inputs, recipe.addresses, recipe.services):
+    for given in (*inputs, recipe.addresses, recipe.services, recipe.basemap):
         if given is not None:
             yield given.provenance
 

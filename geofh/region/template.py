@@ -59,7 +59,7 @@ url = "https://example.org"
 
 # [addresses]
 # path = "addresses.csv"        # .gz is read as it is
-# format = "csv"                # or "vector", "gebref" (Nordrhein-Westfalen), "openaddresses"
+# format = "csv"                # or "vector", "gebref" (NRW), "openaddresses", "osm"
 # delimiter = ";"
 # encoding = "cp1252"           # found by itself if left out
 # header = true                 # false: columns are numbers from 1
@@ -74,10 +74,20 @@ url = "https://example.org"
 # northing = "HOCHWERT"
 # area_id = "STADTTEIL"         # if the register says in which area of the finest layer it lies
 
-# Services (optional): a folder of tables as docs/services.md describes them.
+# Services (optional): a folder of tables as docs/services.md describes them. Day care,
+# playgrounds and libraries can come from OpenStreetMap (install geofh[osm]): name the .osm.pbf
+# and its format, as for the base map. Addresses come from it in the same way.
 
 # [services]
 # path = "services"
 # attribution = "My Town, Frühe Hilfen"
 # licence = "CC0-1.0"
+
+# The map under the pins (optional; install geofh[tiles]).
+
+# [basemap]
+# path = "town.osm.pbf"         # or .osm.gz
+# format = "osm"
+# attribution = "© OpenStreetMap-Mitwirkende"
+# licence = "ODbL-1.0"
 """

@@ -2,10 +2,11 @@
 
 The contract of a source
 ------------------------
-A module ``geofh/region/sources/<name>.py`` reads one kind of file and offers one or both of ::
+A module ``geofh/region/sources/<name>.py`` reads one kind of file and offers one or more of ::
 
     read_addresses(given: Given, *, tally: Tally) -> AddressStream
     read_areas(given: Given, *, tally: Tally) -> pa.Table
+    read_services(given: Given, *, tally: Tally) -> Tables
 
 ``Given`` (`given`) is what the recipe says about the file: path, format, layer, crs, columns.
 
@@ -23,6 +24,9 @@ A module ``geofh/region/sources/<name>.py`` reads one kind of file and offers on
 ``read_areas`` gives ``AREA_COLUMNS``: geometry as WKB in EPSG:25832, two dimensions, *not yet
 repaired* (the build repairs and reports), ids and names as text.
 
+``read_services`` gives, per table of `geofh.services.columns.TABLES`, its lines as text; a cell
+that is not there is empty.
+
 Nothing is dropped silently: ``tally.read`` grows by every row seen, ``tally.drop(reason, rows)``
 names each that cannot be used, ``tally.note(text, count)`` what was kept with a liberty.
 An input that is wrong as a whole (cut, unreadable, another CRS than stated, a column that is
@@ -36,8 +40,9 @@ docs/build-a-region.md. Modules are imported when their format is asked for: GDA
 are heavy.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
@@ -56,7 +61,10 @@ __all__ = [
     "Tally",
     "read_addresses",
     "read_areas",
+    "read_services",
 ]
+
+Tables: TypeAlias = Mapping[str, list[dict[str, str]]]
 
 _MODULES = {
     "csv": "delimited",
@@ -89,6 +97,18 @@ def read_areas(given: Given, *, tally: Tally) -> pa.Table:
         As for `read_addresses`.
     """
     return _reader(given, "read_areas")(given, tally=tally)
+
+
+def read_services(given: Given, *, tally: Tally) -> Tables:
+    """Read services from a file of any format that has some.
+
+    Raises
+    ------
+    DataError
+        As for `read_addresses`.
+    """
+    tables: Tables = _reader(given, "read_services")(given, tally=tally)
+    return tables
 
 
 def _reader(given: Given, function: str) -> Any:

@@ -5,6 +5,6 @@ Everything read from it is © OpenStreetMap contributors under the Open Database
 
 from geofh.region.sources.osm_addresses import read_addresses
 from geofh.region.sources.osm_boundaries import read_areas
-from geofh.region.sources.osm_services import read_services, write_services
+from geofh.region.sources.osm_services import read_services
 
-__all__ = ["read_addresses", "read_areas", "read_services", "write_services"]
+__all__ = ["read_addresses", "read_areas", "read_services"]

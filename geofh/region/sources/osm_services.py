@@ -4,10 +4,8 @@ Each place is one service at one location, with the object's own page as its sou
 a UUID (version 5) of that page: a place keeps it as long as it is mapped.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from geofh.records import Schedule
@@ -18,7 +16,7 @@ from geofh.region.sources.tally import Tally
 from geofh.services import KINDS, Group, parse_hours
 from geofh.services.columns import TABLES
 
-__all__ = ["HOURS_AS_TEXT", "PHONE_LEFT_OUT", "Tables", "read_services", "write_services"]
+__all__ = ["HOURS_AS_TEXT", "PHONE_LEFT_OUT", "read_services"]
 
 HOURS_AS_TEXT = "opening hours that stay text"
 PHONE_LEFT_OUT = "telephone numbers not understood without a guess, left out"
@@ -27,10 +25,9 @@ _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _ABOUT = "https://www.openstreetmap.org/copyright"
 
 _Line = dict[str, str]
-Tables = Mapping[str, list[_Line]]
 
 
-def read_services(given: Given, *, tally: Tally) -> Tables:
+def read_services(given: Given, *, tally: Tally) -> Mapping[str, list[_Line]]:
     """Read the places that matter to families as services.
 
     Returns
@@ -49,16 +46,6 @@ def read_services(given: Given, *, tally: Tally) -> Tables:
         for table, line in _lines(place, tally):
             tables[table].setdefault(line["id"], line)
     return {table: sorted(lines.values(), key=_order) for table, lines in tables.items()}
-
-
-def write_services(tables: Tables, folder: Path) -> None:
-    """Write each table as UTF-8 CSV; the folder is made if it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, columns in TABLES.items():
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(tables[table])
 
 
 def _lines(place: Place, tally: Tally) -> Iterator[tuple[str, _Line]]:
