@@ -46,6 +46,9 @@ MINIMUM_ZOOM, MAXIMUM_ZOOM = 4, 14
 """Tiles; a page shows closer views from those of the highest zoom."""
 
 
+_OUTPUT = "basemap.pmtiles"
+
+
 @dataclass(frozen=True, slots=True)
 class _Style:
     layer: str
@@ -152,7 +155,7 @@ def write_basemap(given: Given, target: Path, *, tally: Tally) -> None:
     work.mkdir(parents=True)
     try:
         _cut_tiles(program, _features(given, tally), given=given, work=work)
-        os.replace(work / target.name, target)  # noqa: PTH105 - replaces a file, on every system
+        os.replace(work / _OUTPUT, target)  # noqa: PTH105 - replaces a file, on every system
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -161,7 +164,7 @@ def _cut_tiles(program: Path, features: Iterator[bytes], *, given: Given, work: 
     # Every argument stands in the file's metadata, so none names this machine.
     arguments = [
         "tippecanoe",
-        "--output=basemap.pmtiles",
+        f"--output={_OUTPUT}",
         "--name=basemap",
         f"--attribution={ATTRIBUTION}",
         f"--minimum-zoom={MINIMUM_ZOOM}",
