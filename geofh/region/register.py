@@ -35,6 +35,7 @@ SAME_PLACE_M = 50.0
 DECIMETRE = 0.1
 
 _NOWHERE = -1
+_AXES = ("easting", "northing")
 _SHORTEST_WORD = 2
 _SUFFIXES = ("", *"abcdefghijklmnopqrstuvwxyz", "1/2")
 _SUFFIX_CODES = {suffix: code for code, suffix in enumerate(_SUFFIXES)}
@@ -105,7 +106,7 @@ class Register:
         part["street"] = self._streets(table)
         part["number"] = table.column("house_number").to_numpy()
         part["suffix"] = _recode(table.column("suffix"), _SUFFIX_CODES)
-        for axis in ("easting", "northing"):
+        for axis in _AXES:
             part[axis] = np.round(table.column(axis).to_numpy() / DECIMETRE)
         part["area"] = self._areas(table, part)
         self._parts.append(part)
@@ -163,9 +164,7 @@ class Register:
         silent = np.flatnonzero(codes == _NOWHERE)
         self._tally.note(UNKNOWN_AREA, len(silent) - stated.null_count)
         if len(silent):
-            xy = np.column_stack(
-                [part[axis][silent] * DECIMETRE for axis in ("easting", "northing")]
-            )
+            xy = np.column_stack([part[axis][silent] * DECIMETRE for axis in _AXES])
             codes[silent] = self._covering(xy)
         return codes
 
@@ -195,13 +194,15 @@ class Register:
         for name in ("street", "number", "suffix"):
             same[1:] &= rows[name][1:] == rows[name][:-1]
         same[0] = False
-        first = np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))
+        # Few rows are doubles: each is compared with the first of its kind.
+        again, firsts = np.flatnonzero(same), np.flatnonzero(~same)
+        first = firsts[np.searchsorted(firsts, again) - 1]
         distance_m = DECIMETRE * np.hypot(
-            *(rows[axis] - rows[axis][first].astype(float) for axis in ("easting", "northing"))
+            *(rows[axis][again] - rows[axis][first].astype(float) for axis in _AXES)
         )
         here = distance_m <= SAME_PLACE_M
-        self._tally.drop(TWICE, rows["row"][same & here])
-        self._tally.drop(ELSEWHERE, rows["row"][same & ~here])
+        self._tally.drop(TWICE, rows["row"][again[here]])
+        self._tally.drop(ELSEWHERE, rows["row"][again[~here]])
         return rows[~same]
 
     def _table(self, rows: npt.NDArray[np.void], names: list[str]) -> pa.Table:

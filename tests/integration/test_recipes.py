@@ -117,7 +117,7 @@ def test_essen_drops_what_has_no_street_or_no_number(
         (name,) = (name for name in archive.namelist() if name.endswith(".geojson"))
         rows = [one["properties"] for one in json.loads(archive.read(name))["features"]]
     unnamed = [row for row in rows if row["strname"].startswith("###")]
-    unnumbered = [row for row in rows if row not in unnamed and not row["hsnr"]]
+    unnumbered = [row for row in rows if row not in unnamed and not row.get("hsnr")]
 
     (addresses,) = (one for one in built["essen"][1].inputs if one.what == "addresses")
 
