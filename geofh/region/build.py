@@ -176,6 +176,7 @@ class _Work:
             streets=streets.streets,
             addresses=len(streets.table),
             accuracy_m=streets.accuracy_m,
+            basis=streets.basis,
             outside=streets.outside,
             near_line=streets.near_line,
         )
@@ -219,8 +220,7 @@ class _Work:
 
     def describe(self, report: BuildReport) -> None:
         """Write region.toml, the report and the manifest."""
-        accuracy_m = report.streets.accuracy_m if report.streets else None
-        text = region_toml(self.recipe, streets_accuracy_m=accuracy_m)
+        text = region_toml(self.recipe, streets=report.streets)
         (self.folder / "region.toml").write_text(text, "utf-8")
         content = json.dumps(report.as_dict(), indent=2, ensure_ascii=False) + "\n"
         (self.folder / "report.json").write_text(content, "utf-8")

@@ -16,6 +16,7 @@ __all__ = ["Attribution", "LayerRecipe", "RegionRecipe", "read_recipe"]
 
 SCHEMA = 1
 ROLES = ("answer", "search")
+BASES = ("register", "boundary")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,11 @@ class LayerRecipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionRecipe:
-    """Describe a region: its words, its layers, and where its files lie."""
+    """Describe a region: its words, its layers, and where its files lie.
+
+    ``streets_basis`` says who put the addresses of the directory into their areas: the
+    ``register`` itself, or the drawn ``boundary`` when the region was built.
+    """
 
     name: str
     title: str
@@ -55,6 +60,7 @@ class RegionRecipe:
     streets_accuracy_m: float
     services_folder: Path | None
     attribution: tuple[Attribution, ...]
+    streets_basis: str = "register"
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -95,7 +101,15 @@ def read_recipe(file: Path) -> RegionRecipe:
             )
             for table in top.tables("attribution")
         ),
+        streets_basis=_basis(streets) if streets else BASES[0],
     )
+
+
+def _basis(streets: TomlTable) -> str:
+    basis = streets.value("basis", str, default=BASES[0])
+    if basis not in BASES:
+        raise streets.wrong("basis", f"expected one of {BASES}")
+    return basis
 
 
 def _layer(table: TomlTable, folder: Path) -> LayerRecipe:

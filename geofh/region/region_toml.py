@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from geofh.region.build_recipe import BuildRecipe
+from geofh.region.report import StreetsReport
 from geofh.region.sources import Provenance
 
 __all__ = ["BASEMAP", "region_toml"]
@@ -13,12 +14,12 @@ BASEMAP = "basemap.pmtiles"
 """File of the base map in a built region, if it has one."""
 
 
-def region_toml(recipe: BuildRecipe, *, streets_accuracy_m: float | None) -> str:
-    """Write the file; none for the accuracy means that the region has no streets."""
-    return "\n".join(_lines(recipe, streets_accuracy_m))
+def region_toml(recipe: BuildRecipe, *, streets: StreetsReport | None) -> str:
+    """Write the file; ``streets`` is what was found about the street directory, if there is one."""
+    return "\n".join(_lines(recipe, streets))
 
 
-def _lines(recipe: BuildRecipe, streets_accuracy_m: float | None) -> Iterator[str]:
+def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
     yield f"schema = {SCHEMA}"
     yield f"name = {_text(recipe.name)}"
     yield f"title = {_text(recipe.title)}"
@@ -34,9 +35,10 @@ def _lines(recipe: BuildRecipe, streets_accuracy_m: float | None) -> Iterator[st
         yield f"accuracy_m = {layer.accuracy_m}"
         yield f"derived = {str(layer.derived).lower()}"
         yield f"role = {_text(layer.role)}"
-    if streets_accuracy_m is not None:
+    if streets:
         yield '\n[streets]\nfile = "streets.parquet"'
-        yield f"accuracy_m = {streets_accuracy_m}"
+        yield f"accuracy_m = {streets.accuracy_m}"
+        yield f"basis = {_text(streets.basis)}"
     if recipe.services:
         yield '\n[services]\nfolder = "services"'
     if recipe.basemap:

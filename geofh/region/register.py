@@ -65,6 +65,8 @@ class Streets:
         same side of the street, if they themselves were missing.
     outside
         Addresses that lie in no area of the finest layer; they are kept.
+    basis
+        "register" if the register itself names the area of every address, else "boundary".
     near_line
         Addresses nearer to a line than the layer's accuracy; they are kept without an area.
     """
@@ -72,6 +74,7 @@ class Streets:
     table: pa.Table
     streets: int
     accuracy_m: float
+    basis: str
     outside: int
     near_line: int
 
@@ -96,6 +99,7 @@ class Register:
         self._street_codes: dict[str, int] = {}
         self._spellings: list[Counter[str]] = []
         self._parts: list[npt.NDArray[np.void]] = []
+        self._drawn = 0
         self._outside = 0
         self._near_line = 0
 
@@ -125,6 +129,7 @@ class Register:
             table=self._table(rows, names),
             streets=len(names),
             accuracy_m=_accuracy_m(rows),
+            basis="boundary" if self._drawn else "register",
             outside=self._outside,
             near_line=self._near_line,
         )
@@ -163,6 +168,7 @@ class Register:
         codes = _recode(stated, self._area_codes)
         silent = np.flatnonzero(codes == _NOWHERE)
         self._tally.note(UNKNOWN_AREA, len(silent) - stated.null_count)
+        self._drawn += len(silent)
         if len(silent):
             xy = np.column_stack([part[axis][silent] * DECIMETRE for axis in _AXES])
             codes[silent] = self._covering(xy)

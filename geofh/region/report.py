@@ -7,7 +7,14 @@ from typing import Any
 from geofh.region.areas import AreaFindings
 from geofh.region.sources import Dropped
 
-__all__ = ["BuildReport", "InputReport", "LayerReport", "ServicesReport", "report_lines"]
+__all__ = [
+    "BuildReport",
+    "InputReport",
+    "LayerReport",
+    "ServicesReport",
+    "StreetsReport",
+    "report_lines",
+]
 
 SHOWN = 5
 
@@ -45,11 +52,12 @@ class LayerReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetsReport:
-    """Say what the street directory became."""
+    """Say what the street directory became; see `geofh.region.register.Streets`."""
 
     streets: int
     addresses: int
     accuracy_m: float
+    basis: str
     outside: int
     near_line: int
 
@@ -135,6 +143,8 @@ def layer_lines(layer: LayerReport) -> Iterator[str]:
 def streets_lines(streets: StreetsReport) -> Iterator[str]:
     """Say in words how sure the directory is."""
     yield f"a missing house number is placed within {streets.accuracy_m:.1f} m (95 of 100)"
+    source = "the register itself" if streets.basis == "register" else "the drawn lines"
+    yield f"{source} put the addresses into their areas"
     yield f"{streets.outside:,} addresses lie in no area of the finest layer"
     if streets.near_line:
         yield f"{streets.near_line:,} addresses lie too near to a line to say in which area"

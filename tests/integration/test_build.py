@@ -40,6 +40,27 @@ def test_a_built_region_answers(town: Path, tmp_path: Path) -> None:
     assert quarter(tmp_path / "r", "Far Lane 1") == (DistrictStatus.OUTSIDE, "")
 
 
+def test_an_answer_says_who_put_the_address_into_its_area(town: Path, tmp_path: Path) -> None:
+    build_region(town, tmp_path / "drawn")
+    table = town.parent / "addresses.csv"
+    lines = table.read_text("utf-8").splitlines()
+    lines = [f"{line};{'AREA' if at == 0 else 'west'}" for at, line in enumerate(lines)]
+    table.write_text("\n".join(lines), "utf-8")
+    recipe = town.read_text("utf-8").replace(
+        'northing = "N" }', 'northing = "N", area_id = "AREA" }'
+    )
+    town.write_text(recipe, "utf-8")
+    build_region(town, tmp_path / "stated")
+
+    drawn = open_region(tmp_path / "drawn").locate("Long Road 3").districts[0]
+    stated = open_region(tmp_path / "stated").locate("Long Road 3").districts[0]
+
+    assert drawn.district is not None
+    assert stated.district is not None
+    assert (drawn.basis, drawn.district.id) == ("boundary", "east")
+    assert (stated.basis, stated.district.id) == ("register", "west")
+
+
 def test_the_report_adds_up_and_is_in_the_region(town: Path, tmp_path: Path) -> None:
     report = build_region(town, tmp_path / "r")
 

@@ -119,3 +119,13 @@ def test_what_the_template_comments_out_is_right_too(tmp_path: Path) -> None:
     assert [layer.id for layer in recipe.layers] == ["stadtteil", "plz"]
     assert recipe.addresses is not None
     assert recipe.services is not None
+
+
+def test_the_recipe_of_the_tutorial_is_right(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "build-a-region.md").read_text("utf-8")
+    recipe = page.split("```toml\n")[1].split("```")[0]
+    for name in ("stadtteile.geojson", "hauskoordinaten.csv"):
+        (tmp_path / name).write_text("", "utf-8")
+    (tmp_path / "my-town.toml").write_text(recipe, "utf-8")
+
+    assert read_build_recipe(tmp_path / "my-town.toml").addresses is not None
