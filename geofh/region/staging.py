@@ -45,7 +45,8 @@ def staged(target: Path, *, check: Callable[[Path], None]) -> Iterator[Path]:
         The target is something else than a region, another build writes it at this moment, or
         writing failed (disk full, no permission). The target is then as it was.
     """
-    target = target.absolute()
+    # Through a link: the folder it names is replaced, not the link.
+    target = target.resolve()
     staging, old = (target.with_name(f".{kind}-{target.name}") for kind in ("tmp", "old"))
     try:
         _refuse_strangers(target)
@@ -121,12 +122,13 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
     if not target.exists():
         staging.rename(target)
     elif _exchange(staging, target):
-        shutil.rmtree(staging)
+        # The new region is in place: what cannot be removed now is cleared by the next run.
+        shutil.rmtree(staging, ignore_errors=True)
     else:
         # Not one step: a run killed in between is recovered by the next.
         target.rename(old)
         staging.rename(target)
-        shutil.rmtree(old)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

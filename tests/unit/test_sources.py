@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyogrio
 import pytest
+import shapely
 from pyproj import Transformer
 
+from geofh.crs import to_metres
 from geofh.errors import DataError
 from geofh.region.sources import Given, Provenance, Tally, read_addresses, read_areas
 from geofh.region.sources.delimited import BROKEN_LINE
@@ -375,6 +378,63 @@ def test_areas_lose_their_heights_and_keep_their_ids_as_text(tmp_path: Path) -> 
     # Little endian, type 3: a polygon of two dimensions.
     assert table["geometry"].to_pylist()[0][:5] == b"\x01\x03\x00\x00\x00"
     assert tally.read == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "driver"),
+    [("a.gpkg", "GPKG"), ("a.shp", "ESRI Shapefile"), ("a.fgb", "FlatGeobuf"), ("a.kml", "LIBKML")],
+)
+def test_any_format_of_gdal_gives_the_same_address(tmp_path: Path, name: str, driver: str) -> None:
+    crs = "EPSG:4326" if driver == "LIBKML" else "EPSG:25832"
+    columns = {"street": ["Höhe"], "number": [12], "suffix": ["a"]}
+    points = pa.array([shapely.to_wkb(shapely.Point(in_crs(crs)))])
+    pyogrio.write_arrow(
+        pa.table({**columns, "geometry": points}),
+        tmp_path / name,
+        driver=driver,
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs=crs,
+    )
+
+    table, _ = read(given(tmp_path / name, "vector", columns={**FIELDS, "suffix": "suffix"}))
+
+    (row,) = table.to_pylist()
+    assert (row["street"], row["house_number"], row["suffix"]) == ("Höhe", 12, "a")
+    assert row["easting"] == pytest.approx(HERE[0], abs=0.01)
+
+
+def test_a_crs_other_than_the_files_own_is_refused(tmp_path: Path) -> None:
+    points = pa.array([shapely.to_wkb(shapely.Point(HERE))])
+    pyogrio.write_arrow(
+        pa.table({"street": ["A"], "number": [1], "geometry": points}),
+        tmp_path / "a.gpkg",
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:25832",
+    )
+
+    with pytest.raises(DataError, match=r"recipe says crs = 'EPSG:25833', a\.gpkg says EPSG:25832"):
+        read(given(tmp_path / "a.gpkg", "vector", columns=FIELDS, crs="EPSG:25833"))
+
+
+@pytest.mark.shared
+def test_areas_with_heights_of_a_real_city_lie_in_the_plane(shared: Path) -> None:
+    # Kaiserslautern: 10 polygons that read as EPSG:4979, longitude, latitude and height.
+    file = shared / "regions" / "kaiserslautern" / "kaiserslautern.geojson"
+    tally = Tally()
+
+    table = read_areas(given(file, "vector", columns={"id": "name", "name": "name"}), tally=tally)
+
+    shapes = shapely.from_wkb(table["geometry"].to_pylist())
+    assert (len(table), tally.read) == (10, 10)
+    assert not shapely.has_z(shapes).any()
+    west, south, east, north = shapely.total_bounds(shapes)
+    # The town hall stands at 7.7690 E, 49.4447 N.
+    easting, northing = to_metres(7.7690, 49.4447)
+    assert west < easting < east
+    assert south < northing < north
 
 
 def test_a_table_of_text_holds_no_areas(tmp_path: Path) -> None:

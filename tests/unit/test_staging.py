@@ -48,6 +48,17 @@ def test_an_old_folder_is_replaced(
     assert alone(tmp_path / "r")
 
 
+def test_a_link_keeps_pointing_to_the_folder(tmp_path: Path) -> None:
+    write(tmp_path / "real" / "r", "one")
+    (tmp_path / "link").symlink_to(tmp_path / "real" / "r")
+
+    write(tmp_path / "link", "two")
+
+    assert (tmp_path / "link").is_symlink()
+    assert read(tmp_path / "real" / "r") == "two"
+    assert alone(tmp_path / "real" / "r")
+
+
 def test_a_failure_leaves_the_old_folder_and_no_litter(tmp_path: Path) -> None:
     write(tmp_path / "r", "one")
 
