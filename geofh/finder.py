@@ -92,7 +92,9 @@ def _districts(bundle: Bundle, geocode: GeocodeResult, *, on: date) -> tuple[Dis
     if geocode.status is not GeocodeStatus.FOUND:
         return ()
     if geocode.area_ids:
-        return bundle.districts.locate_areas(geocode.area_ids, on=on)
+        return bundle.districts.locate_areas(
+            geocode.area_ids, on=on, basis=bundle.recipe.streets_basis
+        )
     if geocode.lon is None or geocode.lat is None:
         return ()
     return bundle.districts.locate(

@@ -27,7 +27,7 @@ from geofh.records import (
     RankedService,
     Suggestion,
 )
-from geofh.region import Attribution, Bundle, open_bundle
+from geofh.region import Attribution, Bundle, open_bundle, verify
 from geofh.resources import regions_folder
 
 __all__ = ["LayerInfo", "Region", "StreetSide", "open_region", "region_names"]
@@ -106,6 +106,19 @@ class Region:
     def check(name_or_path: str | Path) -> None:
         """Raise `RegionError` when there is no such region, without opening it."""
         _folder(name_or_path)
+
+    @staticmethod
+    def verify(name_or_path: str | Path) -> int:
+        """Compare every file with the checksum in its manifest; give how many were compared.
+
+        Raises
+        ------
+        RegionError
+            There is no such region.
+        DataError
+            A file was changed, cut or added, or the region has no manifest.
+        """
+        return verify(_folder(name_or_path))
 
     @property
     def name(self) -> str:

@@ -14,6 +14,10 @@ import pyarrow as pa
 from geofh.errors import DataError
 
 __all__ = [
+    "ADDRESS_COLUMNS",
+    "ADDRESS_REQUIRED",
+    "AREA_COLUMNS",
+    "AREA_REQUIRED",
     "LAYER_COLUMNS",
     "LAYER_REQUIRED",
     "STREET_COLUMNS",
@@ -44,6 +48,29 @@ STREET_COLUMNS: Columns = {
     "northing": pa.float64(),
     "area_id": pa.string(),
 }
+
+# What a source of addresses yields, whatever its format; ``row`` counts from 1 in the source.
+ADDRESS_COLUMNS: Columns = {
+    "row": pa.int64(),
+    "street": pa.string(),
+    "house_number": pa.int32(),
+    "suffix": pa.string(),
+    "postcode": pa.string(),
+    "area_id": pa.string(),
+    "easting": pa.float64(),
+    "northing": pa.float64(),
+}
+ADDRESS_REQUIRED = ("row", "street", "house_number", "suffix", "easting", "northing")
+
+# What a source of areas gives, before anything is repaired: WKB in EPSG:25832, two dimensions.
+AREA_COLUMNS: Columns = {
+    "row": pa.int64(),
+    "id": pa.string(),
+    "name": pa.string(),
+    "parent": pa.string(),
+    "geometry": pa.binary(),
+}
+AREA_REQUIRED = ("row", "id", "name")
 
 
 def check_columns(

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from street_names import spell_street
 
+from geofh.address import spell_street
 from geofh.geocode.directory import number_key
 
 __all__ = ["Addresses", "Floats", "read_addresses"]

@@ -1,5 +1,6 @@
 """What every test may rely on: where the shared material is, and what CI must not skip."""
 
+import json
 import os
 from pathlib import Path
 
@@ -32,3 +33,82 @@ def shared() -> Path:
     if STRICT:
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Give the recipe of a small town: two quarters of 1 km², side by side, and six addresses.
+
+    "west" reaches from easting 400,000 to 401,000, "east" on to 402,000; northing 5,700,000 to
+    5,701,000. The addresses stand in the file in no order, one has no number.
+    """
+    folder = tmp_path / "town"
+    folder.mkdir()
+    squares = {"west": 400_000, "east": 401_000}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"NR": number, "NAME": f"Quarter {number}", "PART": "all"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [
+                    [
+                        [x, 5_700_000],
+                        [x + 1_000, 5_700_000],
+                        [x + 1_000, 5_701_000],
+                        [x, 5_701_000],
+                        [x, 5_700_000],
+                    ]
+                ],
+            },
+        }
+        for number, x in squares.items()
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    (folder / "quarters.geojson").write_text(json.dumps(collection), "utf-8")
+    (folder / "addresses.csv").write_text(
+        "STREET;NO;E;N\n"
+        "Long Road;3;401500,0;5700500,0\n"
+        "Long Road;1;400500,0;5700500,0\n"
+        "Long Road;2 a;400600,0;5700400,0\n"
+        "Long Road;;400700,0;5700400,0\n"
+        "Border Lane;1;401000,0;5700500,0\n"
+        "Far Lane;1;403000,0;5700500,0\n",
+        "utf-8",
+    )
+    recipe = folder / "recipe.toml"
+    recipe.write_text(TOWN, "utf-8")
+    return recipe
+
+
+TOWN = """
+schema = 1
+name = "town"
+title = "Small Town"
+city_names = ["Small Town"]
+land = "NW"
+timezone = "Europe/Berlin"
+data_date = 2026-01-01
+
+[[layers]]
+id = "quarter"
+title = "Quarter"
+accuracy_m = 0
+
+[layers.input]
+path = "quarters.geojson"
+format = "vector"
+crs = "EPSG:25832"
+columns = { id = "NR", name = "NAME" }
+attribution = "Town hall"
+licence = "CC0-1.0"
+
+[addresses]
+path = "addresses.csv"
+format = "csv"
+delimiter = ";"
+crs = "EPSG:25832"
+columns = { street = "STREET", house_number = "NO", easting = "E", northing = "N" }
+attribution = "Town hall"
+licence = "CC0-1.0"
+"""

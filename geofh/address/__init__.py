@@ -2,6 +2,7 @@
 
 from geofh.address.normalise import clean, fold, fold_prefix, fold_words, without_marks
 from geofh.address.parse import address_from_fields, format_address, parse_address
+from geofh.address.spell import spell_street
 
 __all__ = [
     "address_from_fields",
@@ -11,5 +12,6 @@ __all__ = [
     "fold_words",
     "format_address",
     "parse_address",
+    "spell_street",
     "without_marks",
 ]

@@ -2,29 +2,27 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any, NoReturn, ParamSpec
+from typing import Any
 
 import click
 import orjson
 
 from geofh.cli import text
+from geofh.cli.refusing import BAD_INPUT, refusing, stop
+from geofh.cli.regions import build, region_group
 from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
     geocode_to_dict,
     suggestion_to_dict,
 )
-from geofh.errors import AddressError, GeofhError, InputError
+from geofh.errors import AddressError, InputError
 from geofh.records import Finding, GeocodeStatus, Need, Stage
 from geofh.regions import Region, open_region, region_names
 
 __all__ = ["main"]
 
 NOTHING_FOUND = 1
-BAD_INPUT = 2
-
-_P = ParamSpec("_P")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,18 +31,8 @@ def main() -> None:
     """Find the help for families at an address, and who is responsible."""
 
 
-def _refusing(command: Callable[_P, None]) -> Callable[_P, None]:
-    """Turn an error of geofh into one line on stderr and exit status 2."""
-
-    @wraps(command)
-    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except GeofhError as error:
-            _stop(str(error), BAD_INPUT)
-
-    return run
-
+main.add_command(build)
+main.add_command(region_group)
 
 _region = click.option("--region", default="dortmund", show_default=True, help="Name or folder.")
 _format = click.option(
@@ -71,7 +59,7 @@ _lonlat = click.option(
 @click.option("--open-now", is_flag=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @_format
-@_refusing
+@refusing
 def find(
     address: str | None,
     region: str,
@@ -102,7 +90,7 @@ def find(
 @_region
 @_lonlat
 @_format
-@_refusing
+@refusing
 def locate(address: str | None, region: str, lonlat: tuple[float, float] | None, form: str) -> None:
     """Show the districts of ADDRESS; "-" reads lines and writes one JSON object per line."""
     opened = open_region(region)
@@ -117,7 +105,7 @@ def locate(address: str | None, region: str, lonlat: tuple[float, float] | None,
 @click.argument("address")
 @_region
 @_format
-@_refusing
+@refusing
 def geocode(address: str, region: str, form: str) -> None:
     """Show coordinates, level and accuracy of ADDRESS; "-" reads lines, writes JSON lines."""
     opened = open_region(region)
@@ -139,7 +127,7 @@ def geocode(address: str, region: str, form: str) -> None:
 @_region
 @click.option("--limit", type=click.IntRange(1, 100), default=8, show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
-@_refusing
+@refusing
 def suggest(start: str, region: str, limit: int, form: str) -> None:
     """Complete START to streets, house numbers and places."""
     suggestions = open_region(region).suggest(start, limit=limit)
@@ -152,7 +140,7 @@ def suggest(start: str, region: str, limit: int, form: str) -> None:
 
 
 @main.command()
-@_refusing
+@refusing
 def regions() -> None:
     """List the shipped regions."""
     for name in region_names():
@@ -162,9 +150,12 @@ def regions() -> None:
 @main.command()
 @click.argument("region", default="dortmund")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
-@_refusing
-def info(region: str, form: str) -> None:
+@click.option("--verify", is_flag=True, help="Compare every file with its checksum first.")
+@refusing
+def info(region: str, form: str, *, verify: bool) -> None:
     """Show what REGION contains, how accurate it is, and whose data it is."""
+    if verify:
+        click.echo(f"{Region.verify(region)} files are as they were built.", err=True)
     opened = open_region(region)
     if form == "json":
         _print_json(opened.describe())
@@ -177,14 +168,14 @@ def info(region: str, form: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-@_refusing
+@refusing
 def serve(region: str, host: str, port: int, workers: int) -> None:
     """Serve the map, the page for parents and the API."""
     try:
         # FastAPI and folium are the extra "web" and cost half a second: only the server pays.
         from geofh.api.server import serve as serve_region  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        _stop(f"{error.name} is missing: install geofh[web].", BAD_INPUT)
+        stop(f"{error.name} is missing: install geofh[web].", BAD_INPUT)
     Region.check(region)
     serve_region(region=region, host=host, port=port, workers=workers)
 
@@ -228,8 +219,3 @@ def _print_json(content: object) -> None:
 def _exit_unless(found: bool) -> None:
     if not found:
         sys.exit(NOTHING_FOUND)
-
-
-def _stop(message: str, status: int) -> NoReturn:
-    click.echo(f"geofh: {message}", err=True)
-    sys.exit(status)

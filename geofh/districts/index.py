@@ -118,7 +118,9 @@ class DistrictIndex:
             for layer, edition in self._answering(on)
         )
 
-    def locate_areas(self, area_ids: Sequence[str], *, on: date) -> tuple[DistrictAnswer, ...]:
+    def locate_areas(
+        self, area_ids: Sequence[str], *, on: date, basis: str = "register"
+    ) -> tuple[DistrictAnswer, ...]:
         """Find the areas of each layer to which areas of the finest layer belong.
 
         A question about sets, no line is asked: the place lies in one of ``area_ids``, each
@@ -130,17 +132,19 @@ class DistrictIndex:
             Ids in the finest layer, as the register states them. One that the finest layer
             does not have (on that day) belongs to no area: the place may then be outside.
             `unknown_areas` finds such ids when a region is opened.
+        basis
+            Who put the place into these areas: the ``register`` or a ``boundary``.
 
         Returns
         -------
         tuple
-            As for `locate`, with the basis ``register`` and no ``border_m``; candidates in
+            As for `locate`, with this basis and no ``border_m``; candidates in
             the order of how many of the ids they hold, then by id. Empty for no ids.
         """
         if not area_ids:
             return ()
         return tuple(
-            _answer(layer, edition, edition.holding(area_ids), basis="register")
+            _answer(layer, edition, edition.holding(area_ids), basis=basis)
             for layer, edition in self._answering(on)
         )
 

@@ -39,7 +39,7 @@ class Spot:
     Attributes
     ----------
     area_ids
-        Every area the place can lie in.
+        Every area the place can lie in; empty where the directory does not know.
     has_suffix
         False where the number is known, but not with the asked suffix.
     """
@@ -163,14 +163,14 @@ class StreetDirectory:
         )
 
     def area_ids(self, street: int) -> tuple[str, ...]:
-        """Give every area the street touches, sorted."""
+        """Give every area the street touches, sorted; none if that of some house is not known."""
         start, end = self._street(street)
-        return tuple(sorted({self._area_ids[code] for code in self._area_codes[start:end]}))
+        return self._known(set(self._area_codes[start:end].tolist()))
 
     @property
     def known_area_ids(self) -> tuple[str, ...]:
         """Give every area that occurs, so that a region can check whether its files fit."""
-        return self._area_ids
+        return tuple(area_id for area_id in self._area_ids if area_id)
 
     def houses(self, street: int) -> tuple[HouseKey, ...]:
         """Give the support points' house numbers in the order of the street's numbers."""
@@ -210,14 +210,19 @@ class StreetDirectory:
         self, before: int, after: int, *, share: float, level: Level, accuracy_m: float
     ) -> Spot:
         easting, northing = self._xy[before] + share * (self._xy[after] - self._xy[before])
-        codes = {self._area_codes[before], self._area_codes[after]}
+        codes = {int(self._area_codes[before]), int(self._area_codes[after])}
         return Spot(
             easting=float(easting),
             northing=float(northing),
             level=level,
             accuracy_m=accuracy_m,
-            area_ids=tuple(sorted(self._area_ids[code] for code in codes)),
+            area_ids=self._known(codes),
         )
+
+    def _known(self, codes: set[int]) -> tuple[str, ...]:
+        """Give the areas, or none at all where one is not known: the drawn lines then answer."""
+        ids = sorted(self._area_ids[code] for code in codes)
+        return tuple(ids) if all(ids) else ()
 
 
 def number_key(number: int, suffix: str = "") -> float:

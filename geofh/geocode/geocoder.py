@@ -226,11 +226,13 @@ def _contradictions(area_ids: Sequence[str], stated: Stated) -> tuple[Note, ...]
     here = set(area_ids)
     notes = []
     is_foreign = stated.has_foreign_postcode
-    if is_foreign or (stated.postcode and here.isdisjoint(stated.postcode.members)):
+    if is_foreign or (here and stated.postcode and here.isdisjoint(stated.postcode.members)):
         notes.append(POSTCODE_DIFFERS)
     # An area without members (only part of an Unterbezirk) cannot contradict.
-    if stated.districts and all(
-        area.members and here.isdisjoint(area.members) for area in stated.districts
+    if (
+        here
+        and stated.districts
+        and all(area.members and here.isdisjoint(area.members) for area in stated.districts)
     ):
         notes.append(DISTRICT_DIFFERS)
     return tuple(notes)

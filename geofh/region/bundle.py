@@ -13,11 +13,15 @@ from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.errors import DataError
 from geofh.geocode import Geocoder, StreetDirectory
 from geofh.io import read_layer, read_parquet
+from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.services import Catalogue, read_catalogue
 from geofh.tables import STREET_COLUMNS
 
 __all__ = ["Bundle", "open_bundle"]
+
+# A folder that was exchanged while it was read is read again.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def open_bundle(folder: Path, *, on: date) -> Bundle:
     Parameters
     ----------
     folder
-        Folder with a ``region.toml``.
+        Folder with a ``region.toml``; if it has a manifest, the sizes of its files must agree.
     on
         Day whose districts name the places of an address (editions change).
 
@@ -54,6 +58,29 @@ def open_bundle(folder: Path, *, on: date) -> Bundle:
     DataError
         A file is missing, truncated or of another shape than promised; the message names it.
     """
+    for _ in range(_TRIES):
+        stamp = _stamp(folder)
+        try:
+            bundle = _read(folder, on=on)
+        except DataError:
+            if stamp == _stamp(folder):
+                raise
+            continue
+        if stamp == _stamp(folder):
+            return bundle
+    raise DataError(f"{folder} changes while it is read: is it being built? Try again.")
+
+
+def _stamp(folder: Path) -> bytes:
+    """Give what changes when a build exchanges the folder under its readers."""
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except OSError:
+        return b""
+
+
+def _read(folder: Path, *, on: date) -> Bundle:
+    check_sizes(folder)
     recipe = read_recipe(folder / "region.toml")
     districts = DistrictIndex([_layer(layer) for layer in recipe.layers])
     streets = _streets(recipe)

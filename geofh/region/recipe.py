@@ -4,30 +4,19 @@ The file says what a region is called, which layers it has and how sure their li
 and where its streets and services lie. See docs/architecture.md for an example.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geofh.errors import DataError
+from geofh.region.toml_table import TomlTable
 
 __all__ = ["Attribution", "LayerRecipe", "RegionRecipe", "read_recipe"]
 
 SCHEMA = 1
 ROLES = ("answer", "search")
-
-_TYPE_NAMES = {
-    str: "text",
-    float: "a number",
-    bool: "true or false",
-    date: "a date",
-    list: "a list",
-}
-
-_T = TypeVar("_T", str, float, bool, date, list[object])
+BASES = ("register", "boundary")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +42,11 @@ class LayerRecipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionRecipe:
-    """Describe a region: its words, its layers, and where its files lie."""
+    """Describe a region: its words, its layers, and where its files lie.
+
+    ``streets_basis`` says who put the addresses of the directory into their areas: the
+    ``register`` itself, or the drawn ``boundary`` when the region was built.
+    """
 
     name: str
     title: str
@@ -67,6 +60,7 @@ class RegionRecipe:
     streets_accuracy_m: float
     services_folder: Path | None
     attribution: tuple[Attribution, ...]
+    streets_basis: str = "register"
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -78,7 +72,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         Missing file, broken TOML, a missing or mistyped key, an unknown schema version. The
         message names file, table and key.
     """
-    top = _Table(_load(file), f"{file}")
+    top = TomlTable.load(file)
     schema = top.value("schema", float)
     if schema != SCHEMA:
         raise DataError(
@@ -107,45 +101,18 @@ def read_recipe(file: Path) -> RegionRecipe:
             )
             for table in top.tables("attribution")
         ),
+        streets_basis=_basis(streets) if streets else BASES[0],
     )
 
 
-class _Table:
-    """Read keys of one TOML table and say where a wrong one stands."""
-
-    def __init__(self, content: Mapping[str, Any], place: str) -> None:
-        self._content = content
-        self._place = place
-
-    def value(self, key: str, kind: type[_T]) -> _T:
-        if key not in self._content:
-            raise DataError(f"{self._place}: the key {key!r} is missing.")
-        value = self._content[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, kind):
-            raise DataError(f"{self._place}: {key!r} is {value!r}, expected {_TYPE_NAMES[kind]}.")
-        return value
-
-    def table(self, key: str) -> "_Table | None":
-        content = self._content.get(key)
-        if content is None:
-            return None
-        if not isinstance(content, Mapping):
-            raise DataError(f"{self._place}: {key!r} must be a table: write [{key}].")
-        return _Table(content, f"{self._place} [{key}]")
-
-    def tables(self, key: str) -> "list[_Table]":
-        content = self._content.get(key, [])
-        if not isinstance(content, Sequence) or isinstance(content, str):
-            raise DataError(f"{self._place}: {key!r} must be a list of tables: write [[{key}]].")
-        return [
-            _Table(table, f"{self._place} [[{key}]] no. {number}")
-            for number, table in enumerate(content, start=1)
-        ]
+def _basis(streets: TomlTable) -> str:
+    basis = streets.value("basis", str, default=BASES[0])
+    if basis not in BASES:
+        raise streets.wrong("basis", f"expected one of {BASES}")
+    return basis
 
 
-def _layer(table: _Table, folder: Path) -> LayerRecipe:
+def _layer(table: TomlTable, folder: Path) -> LayerRecipe:
     role = table.value("role", str)
     if role not in ROLES:
         raise DataError(f"{folder}: layer role {role!r} is not known, expected one of {ROLES}.")
@@ -157,16 +124,6 @@ def _layer(table: _Table, folder: Path) -> LayerRecipe:
         derived=table.value("derived", bool),
         role=role,
     )
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
-    except FileNotFoundError:
-        raise DataError(f"{file} is missing: a region is a folder with a region.toml.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} is not readable as TOML: {error}.") from error
 
 
 def _zone(name: str, file: Path) -> ZoneInfo:

@@ -1,0 +1,321 @@
+"""A recipe and the files it names -> a region's folder, whole or not at all.
+
+The order of the steps: layers, streets, services, region.toml, report, manifest, check, exchange.
+The same inputs give the same bytes: no clock, no random order, no path of this machine.
+"""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+from geofh.io import write_layer, write_streets
+from geofh.region.areas import Areas, layer_table, pad, prepare_areas
+from geofh.region.basemap import write_basemap
+from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
+from geofh.region.bundle import open_bundle
+from geofh.region.manifest import sha256, verify, write_manifest
+from geofh.region.region_toml import BASEMAP, region_toml
+from geofh.region.register import Register
+from geofh.region.report import (
+    BuildReport,
+    InputReport,
+    LayerReport,
+    ServicesReport,
+    StreetsReport,
+)
+from geofh.region.report_page import report_page
+from geofh.region.service_tables import write_services
+from geofh.region.sources import (
+    Given,
+    Provenance,
+    Tally,
+    read_addresses,
+    read_areas,
+    read_services,
+)
+from geofh.region.staging import staged
+from geofh.services import Catalogue, read_catalogue
+
+__all__ = ["Progress", "build_region"]
+
+Advance: TypeAlias = Callable[[int], object]
+# Called with a title and how many steps to expect (none if unknown).
+Progress: TypeAlias = Callable[[str, int | None], AbstractContextManager[Advance]]
+
+
+@contextmanager
+def _silent(_title: str, _total: int | None) -> Iterator[Advance]:
+    yield lambda _steps: None
+
+
+def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) -> BuildReport:
+    """Build a region.
+
+    Parameters
+    ----------
+    recipe
+        See docs/build-a-region.md.
+    target
+        Folder that `geofh.open_region` will open; a region that is there is replaced.
+    progress
+        Called for each long step.
+
+    Returns
+    -------
+    BuildReport
+        The same as ``report.json`` in the folder.
+
+    Raises
+    ------
+    DataError
+        The recipe or an input is wrong, or the folder could not be written; what was at the
+        target before is then untouched.
+    """
+    read = read_build_recipe(recipe)
+    with staged(target, check=lambda folder: _check(folder, read)) as folder:
+        work = _Work(recipe=read, folder=folder, progress=progress)
+        finest = work.layers()
+        streets = work.streets(finest)
+        services = work.services()
+        work.basemap()
+        report = BuildReport(
+            region=read.name,
+            title=read.title,
+            geofh=version("geofh"),
+            data_date=read.data_date.isoformat(),
+            inputs=tuple(work.inputs),
+            layers=tuple(work.layer_reports),
+            streets=streets,
+            services=services,
+        )
+        work.describe(report)
+    return report
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """Carry what grows while a region is built."""
+
+    recipe: BuildRecipe
+    folder: Path
+    progress: Progress
+    inputs: list[InputReport] = field(default_factory=list)
+    layer_reports: list[LayerReport] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    area_ids: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def layers(self) -> Areas:
+        """Write the layers; give the areas of the finest."""
+        (self.folder / "layers").mkdir()
+        finest, *coarser = self.recipe.layers
+        areas = self._layer(finest, finest=None)
+        for number, layer in enumerate(coarser):
+            # A parent is an area of the next layer, not of one further up.
+            known = areas if number == 0 else replace(areas, parents=(None,) * len(areas.ids))
+            self._layer(layer, finest=known)
+        return areas
+
+    def _layer(self, layer: LayerInput, *, finest: Areas | None) -> Areas:
+        tally = Tally()
+        with self.progress(f"layer {layer.id}", 2) as advance:
+            raw = pad(read_areas(layer.given, tally=tally), "id", digits=layer.id_digits)
+            if finest is None and len(self.recipe.layers) > 1:
+                raw = pad(raw, "parent", digits=self.recipe.layers[1].id_digits)
+            areas, findings = prepare_areas(
+                raw, what=layer.given.what, coverage=layer.coverage, tally=tally
+            )
+            advance(1)
+            table, findings = layer_table(areas, findings, finest=finest)
+            name = f"layers/{layer.id}.parquet"
+            write_layer(table, self.folder / name)
+            advance(1)
+        self.rows[name] = len(table)
+        self.area_ids[layer.id] = frozenset(areas.ids)
+        self.inputs.append(_input_report(f"layer {layer.id}", layer.given, tally))
+        self.layer_reports.append(
+            LayerReport(
+                id=layer.id,
+                title=layer.title,
+                areas=len(areas.ids),
+                accuracy_m=layer.accuracy_m,
+                derived=layer.derived,
+                coverage=layer.coverage,
+                findings=findings,
+            )
+        )
+        return areas
+
+    def streets(self, finest: Areas) -> StreetsReport | None:
+        """Write the street directory, if the recipe names addresses."""
+        given = self.recipe.addresses
+        if given is None:
+            return None
+        tally = Tally()
+        register = Register(finest, accuracy_m=self.recipe.layers[0].accuracy_m, tally=tally)
+        stream = read_addresses(given, tally=tally)
+        digits = self.recipe.layers[0].id_digits
+        with self.progress("addresses", stream.total) as advance:
+            seen = 0
+            for table in stream.tables:
+                register.add(pad(table, "area_id", digits=digits))
+                advance(tally.read - seen)
+                seen = tally.read
+        with self.progress("street directory", 1) as advance:
+            streets = register.finish()
+            write_streets(streets.table, self.folder / "streets.parquet")
+            advance(1)
+        self.rows["streets.parquet"] = len(streets.table)
+        self.inputs.append(_input_report("addresses", given, tally))
+        return StreetsReport(
+            streets=streets.streets,
+            addresses=len(streets.table),
+            accuracy_m=streets.accuracy_m,
+            basis=streets.basis,
+            outside=streets.outside,
+            near_line=streets.near_line,
+        )
+
+    def services(self) -> ServicesReport | None:
+        """Copy the service tables as they are, or make them, if the recipe names services."""
+        given = self.recipe.services
+        if given is None:
+            return None
+        if isinstance(given, Given):
+            return self._services_of(given)
+        catalogue = read_catalogue(given.folder)
+        folder = self.folder / "services"
+        folder.mkdir()
+        for file in sorted(given.folder.glob("*.csv")):
+            shutil.copyfile(file, folder / file.name)
+            self.rows[f"services/{file.name}"] = count = _csv_rows(file)
+            self.inputs.append(_service_input(given, file, count))
+        return _services_report(catalogue, self.area_ids)
+
+    def _services_of(self, given: Given) -> ServicesReport:
+        tally, folder = Tally(), self.folder / "services"
+        with self.progress("services", 1) as advance:
+            tables = read_services(given, tally=tally)
+            write_services(tables, folder)
+            advance(1)
+        self.rows |= {f"services/{table}.csv": len(lines) for table, lines in tables.items()}
+        self.inputs.append(_input_report("services", given, tally))
+        return _services_report(read_catalogue(folder), self.area_ids)
+
+    def basemap(self) -> None:
+        """Cut the tiles of the base map, if the recipe names a file for it."""
+        given = self.recipe.basemap
+        if given is None:
+            return
+        tally = Tally()
+        with self.progress("base map", 1) as advance:
+            write_basemap(given, self.folder / BASEMAP, tally=tally)
+            advance(1)
+        self.inputs.append(_input_report("base map", given, tally))
+
+    def describe(self, report: BuildReport) -> None:
+        """Write region.toml, the report and the manifest."""
+        text = region_toml(self.recipe, streets=report.streets)
+        (self.folder / "region.toml").write_text(text, "utf-8")
+        content = json.dumps(report.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        (self.folder / "report.json").write_text(content, "utf-8")
+        (self.folder / "report.html").write_text(report_page(report), "utf-8")
+        write_manifest(
+            self.folder,
+            rows=self.rows,
+            sources=[_source(one) for one in report.inputs],
+            layers=[
+                {"id": one.id, "accuracy_m": one.accuracy_m, "derived": one.derived}
+                for one in report.layers
+            ],
+            version=report.geofh,
+        )
+
+
+def _check(folder: Path, recipe: BuildRecipe) -> None:
+    """Open what was written, as everybody will: better refused here than there."""
+    verify(folder)
+    open_bundle(folder, on=recipe.data_date)
+
+
+def _input_report(what: str, given: Given, tally: Tally) -> InputReport:
+    return InputReport(
+        what=what,
+        path=given.stated,
+        bytes=given.path.stat().st_size,
+        sha256=sha256(given.path),
+        read=tally.read,
+        kept=tally.kept,
+        dropped=dict(tally.dropped),
+        notes=dict(tally.notes),
+        **_told(given.provenance),
+    )
+
+
+def _service_input(given: ServicesInput, file: Path, count: int) -> InputReport:
+    return InputReport(
+        what=f"services {file.stem}",
+        path=f"{given.stated}/{file.name}",
+        bytes=file.stat().st_size,
+        sha256=sha256(file),
+        read=count,
+        kept=count,
+        dropped={},
+        notes={},
+        **_told(given.provenance),
+    )
+
+
+def _told(provenance: Provenance) -> dict[str, str]:
+    return {
+        "attribution": provenance.attribution,
+        "licence": provenance.licence,
+        "url": provenance.url,
+        "date": provenance.date.isoformat() if provenance.date else "",
+    }
+
+
+def _source(report: InputReport) -> dict[str, str | int]:
+    return {
+        "what": report.what,
+        "path": report.path,
+        "bytes": report.bytes,
+        "sha256": report.sha256,
+        "licence": report.licence,
+        "attribution": report.attribution,
+        "url": report.url,
+        "date": report.date,
+        "rows": report.read,
+    }
+
+
+def _csv_rows(file: Path) -> int:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return max(sum(1 for row in csv.reader(stream) if row) - 1, 0)
+
+
+def _services_report(catalogue: Catalogue, area_ids: dict[str, frozenset[str]]) -> ServicesReport:
+    places = {place.id: place for one in catalogue.services for place in one.locations}
+    return ServicesReport(
+        services=len(catalogue.services),
+        locations=len(places),
+        not_geocoded=tuple(
+            sorted(id_ for id_, place in places.items() if place.lon is None and not place.masked)
+        ),
+        without_contact=tuple(sorted(one.id for one in catalogue.services if one.missing)),
+        unknown_areas=tuple(
+            sorted(
+                one.id
+                for one in catalogue.services
+                if any(
+                    area.area_id not in area_ids.get(area.layer, frozenset())
+                    for area in one.service_areas
+                )
+            )
+        ),
+    )

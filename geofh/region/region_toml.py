@@ -1,0 +1,65 @@
+"""The ``region.toml`` of a built region, as `geofh.region.recipe` reads it."""
+
+import json
+from collections.abc import Iterator
+
+from geofh.region.build_recipe import BuildRecipe
+from geofh.region.report import StreetsReport
+from geofh.region.sources import Provenance
+
+__all__ = ["BASEMAP", "region_toml"]
+
+SCHEMA = 1
+BASEMAP = "basemap.pmtiles"
+"""File of the base map in a built region, if it has one."""
+
+
+def region_toml(recipe: BuildRecipe, *, streets: StreetsReport | None) -> str:
+    """Write the file; ``streets`` is what was found about the street directory, if there is one."""
+    return "\n".join(_lines(recipe, streets))
+
+
+def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
+    yield f"schema = {SCHEMA}"
+    yield f"name = {_text(recipe.name)}"
+    yield f"title = {_text(recipe.title)}"
+    yield f"city_names = [{', '.join(map(_text, recipe.city_names))}]"
+    yield f"land = {_text(recipe.land)}"
+    yield f"timezone = {_text(recipe.timezone)}"
+    yield f"data_date = {recipe.data_date.isoformat()}"
+    for layer in recipe.layers:
+        yield "\n[[layers]]"
+        yield f"id = {_text(layer.id)}"
+        yield f"title = {_text(layer.title)}"
+        yield f"file = {_text(f'layers/{layer.id}.parquet')}"
+        yield f"accuracy_m = {layer.accuracy_m}"
+        yield f"derived = {str(layer.derived).lower()}"
+        yield f"role = {_text(layer.role)}"
+    if streets:
+        yield '\n[streets]\nfile = "streets.parquet"'
+        yield f"accuracy_m = {streets.accuracy_m}"
+        yield f"basis = {_text(streets.basis)}"
+    if recipe.services:
+        yield '\n[services]\nfolder = "services"'
+    if recipe.basemap:
+        yield f"\n[basemap]\nfile = {_text(BASEMAP)}"
+    told = [(one.attribution, one.licence, one.url) for one in _provenances(recipe)]
+    # Two files of one publisher are one line on a page.
+    for attribution, licence, url in dict.fromkeys(told):
+        yield "\n[[attribution]]"
+        yield f"text = {_text(attribution)}"
+        yield f"licence = {_text(licence)}"
+        yield f"url = {_text(url)}"
+    yield ""
+
+
+def _provenances(recipe: BuildRecipe) -> Iterator[Provenance]:
+    inputs = [layer.given for layer in recipe.layers]
+    for given in (*inputs, recipe.addresses, recipe.services, recipe.basemap):
+        if given is not None:
+            yield given.provenance
+
+
+def _text(value: str) -> str:
+    # A JSON string is a TOML basic string, but for DEL, which JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,259 @@
+"""A stream of addresses -> the street directory: every address a support point.
+
+Addresses are collected as numbers (28 bytes each), never as a second copy of the text, so a
+register of millions needs memory for its numbers and for its street names.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+
+from geofh.address import fold, spell_street
+from geofh.geocode.directory import number_key
+from geofh.region.areas import Areas
+from geofh.region.sources import Tally
+from geofh.tables import STREET_COLUMNS
+
+__all__ = ["ELSEWHERE", "TWICE", "UNKNOWN_AREA", "Register", "Streets"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+
+TWICE = "the address stands there before, at the same place"
+ELSEWHERE = "the address stands there before, at another place"
+UNKNOWN_AREA = "the area of the address is none of the finest layer; its place decides"
+TWO_SPELLINGS = "street names in two spellings were united"
+
+# Two points of one building, such as entrance and centre, are one place.
+SAME_PLACE_M = 50.0
+# Coordinates are kept to the decimetre.
+DECIMETRE = 0.1
+
+_NOWHERE = -1
+_AXES = ("easting", "northing")
+_SHORTEST_WORD = 2
+_SUFFIXES = ("", *"abcdefghijklmnopqrstuvwxyz", "1/2")
+_SUFFIX_CODES = {suffix: code for code, suffix in enumerate(_SUFFIXES)}
+_ROW = np.dtype(
+    [
+        ("street", "i4"),
+        ("number", "i2"),
+        ("suffix", "i1"),
+        ("easting", "i4"),
+        ("northing", "i4"),
+        ("area", "i4"),
+        ("row", "i8"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streets:
+    """Hold the directory's table and what was found on the way.
+
+    Attributes
+    ----------
+    streets
+        How many streets there are.
+    accuracy_m
+        95 of 100 addresses would be found within this distance from their neighbours on the
+        same side of the street, if they themselves were missing.
+    outside
+        Addresses that lie in no area of the finest layer; they are kept.
+    basis
+        "register" if the register itself names the area of every address, else "boundary".
+    near_line
+        Addresses nearer to a line than the layer's accuracy; they are kept without an area.
+    """
+
+    table: pa.Table
+    streets: int
+    accuracy_m: float
+    basis: str
+    outside: int
+    near_line: int
+
+
+class Register:
+    """Collect addresses batch by batch; a class because it grows while the source is read.
+
+    Parameters
+    ----------
+    finest
+        Areas in which addresses lie that name none.
+    accuracy_m
+        How far their lines may be off: an address that near to one gets no area, the drawn
+        lines answer for it.
+    """
+
+    def __init__(self, finest: Areas, *, accuracy_m: float, tally: Tally) -> None:
+        self._finest = finest
+        self._accuracy_m = accuracy_m
+        self._tally = tally
+        self._area_codes = {area_id: code for code, area_id in enumerate(finest.ids)}
+        self._street_codes: dict[str, int] = {}
+        self._spellings: list[Counter[str]] = []
+        self._parts: list[npt.NDArray[np.void]] = []
+        self._drawn = 0
+        self._outside = 0
+        self._near_line = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Take one batch of ``ADDRESS_COLUMNS``."""
+        part = np.empty(len(table), dtype=_ROW)
+        part["row"] = table.column("row").to_numpy()
+        part["street"] = self._streets(table)
+        part["number"] = table.column("house_number").to_numpy()
+        part["suffix"] = _recode(table.column("suffix"), _SUFFIX_CODES)
+        for axis in _AXES:
+            part[axis] = np.round(table.column(axis).to_numpy() / DECIMETRE)
+        part["area"] = self._areas(table, part)
+        self._parts.append(part)
+
+    def finish(self) -> Streets:
+        """Order the addresses along their streets, drop doubles, and give the directory."""
+        rows = np.concatenate(self._parts) if self._parts else np.empty(0, dtype=_ROW)
+        self._parts.clear()
+        names, rank = self._names()
+        rows["street"] = rank[rows["street"]]
+        odd = rows["number"] % 2
+        keys = (rows["row"], rows["suffix"], rows["number"], odd, rows["street"])
+        rows = rows[np.lexsort(keys)]
+        rows = self._without_doubles(rows)
+        return Streets(
+            table=self._table(rows, names),
+            streets=len(names),
+            accuracy_m=_accuracy_m(rows),
+            basis="boundary" if self._drawn else "register",
+            outside=self._outside,
+            near_line=self._near_line,
+        )
+
+    def _streets(self, table: pa.Table) -> Integers:
+        encoded = table.column("street").combine_chunks().dictionary_encode()
+        indices = encoded.indices.to_numpy()
+        codes = []
+        # One step per street name, not per address.
+        for name, count in zip(
+            encoded.dictionary.to_pylist(), np.bincount(indices).tolist(), strict=True
+        ):
+            spelled = spell_street(name) if _is_capitals(name) else name
+            code = self._street_codes.setdefault(fold(spelled) or spelled, len(self._spellings))
+            if code == len(self._spellings):
+                self._spellings.append(Counter())
+            self._spellings[code][spelled] += count
+            codes.append(code)
+        result: Integers = np.array(codes, dtype=np.int64)[indices]
+        return result
+
+    def _names(self) -> tuple[list[str], Integers]:
+        """Choose each street's most frequent spelling; give the names and the rank of a code."""
+        self._tally.note(TWO_SPELLINGS, sum(len(counts) > 1 for counts in self._spellings))
+        chosen = [
+            min(counts, key=lambda name: (-counts[name], -len(name), name))
+            for counts in self._spellings
+        ]
+        order = sorted(range(len(chosen)), key=chosen.__getitem__)
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return [chosen[code] for code in order], rank
+
+    def _areas(self, table: pa.Table, part: npt.NDArray[np.void]) -> Integers:
+        stated = table.column("area_id")
+        codes = _recode(stated, self._area_codes)
+        silent = np.flatnonzero(codes == _NOWHERE)
+        self._tally.note(UNKNOWN_AREA, len(silent) - stated.null_count)
+        self._drawn += len(silent)
+        if len(silent):
+            xy = np.column_stack([part[axis][silent] * DECIMETRE for axis in _AXES])
+            codes[silent] = self._covering(xy)
+        return codes
+
+    def _covering(self, xy: Floats) -> Integers:
+        """Give the area that covers each point; on a shared line the one of the smaller id."""
+        # The tree holds the points: GEOS prepares the polygons that ask, not those in a tree.
+        points = np.array(shapely.points(xy), dtype=object, ndmin=1)
+        tree = shapely.STRtree(points)
+        shapes = self._finest.shapes
+        none = len(shapes)
+        found = np.full(len(xy), none, dtype=np.int64)
+        shape, point = tree.query(shapes, predicate="intersects")
+        np.minimum.at(found, point, shape)
+        found[found == none] = _NOWHERE
+        self._outside += int((found == _NOWHERE).sum())
+        if self._accuracy_m > 0:
+            lines = shapely.boundary(shapes)
+            near = np.unique(tree.query(lines, predicate="dwithin", distance=self._accuracy_m)[1])
+            self._near_line += int((found[near] != _NOWHERE).sum())
+            found[near] = _NOWHERE
+        return found
+
+    def _without_doubles(self, rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+        if len(rows) == 0:
+            return rows
+        same = np.ones(len(rows), dtype=bool)
+        for name in ("street", "number", "suffix"):
+            same[1:] &= rows[name][1:] == rows[name][:-1]
+        same[0] = False
+        # Few rows are doubles: each is compared with the first of its kind.
+        again, firsts = np.flatnonzero(same), np.flatnonzero(~same)
+        first = firsts[np.searchsorted(firsts, again) - 1]
+        distance_m = DECIMETRE * np.hypot(
+            *(rows[axis][again] - rows[axis][first].astype(float) for axis in _AXES)
+        )
+        here = distance_m <= SAME_PLACE_M
+        self._tally.drop(TWICE, rows["row"][again[here]])
+        self._tally.drop(ELSEWHERE, rows["row"][again[~here]])
+        return rows[~same]
+
+    def _table(self, rows: npt.NDArray[np.void], names: list[str]) -> pa.Table:
+        areas = pa.array([*self._finest.ids, ""])
+        columns = {
+            "street": _dictionary(rows["street"], pa.array(names, pa.string())),
+            "side": _dictionary(rows["number"] % 2, pa.array(["even", "odd"])),
+            "house_number": pa.array(rows["number"].astype(np.int32)),
+            "suffix": _dictionary(rows["suffix"], pa.array(_SUFFIXES)),
+            # Rounded once more: 0.1 has no exact binary form.
+            "easting": pa.array((rows["easting"] * DECIMETRE).round(1)),
+            "northing": pa.array((rows["northing"] * DECIMETRE).round(1)),
+            "area_id": _dictionary(np.where(rows["area"] < 0, len(areas) - 1, rows["area"]), areas),
+        }
+        return pa.table({name: columns[name] for name in STREET_COLUMNS})
+
+
+def _is_capitals(name: str) -> bool:
+    # Registers in capitals keep "ß" small. "B 1" and "C" are names, not shouting.
+    letters = [letter for letter in name if letter.isalpha() and letter != "ß"]
+    return len(letters) > _SHORTEST_WORD and all(letter.isupper() for letter in letters)
+
+
+def _recode(column: pa.ChunkedArray, codes: dict[str, int]) -> Integers:
+    """Give the code of each text, -1 for one that has none."""
+    encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    table = [codes.get(text or "", _NOWHERE) for text in encoded.dictionary.to_pylist()]
+    result: Integers = np.array(table, dtype=np.int64)[encoded.indices.to_numpy()]
+    return result
+
+
+def _dictionary(indices: npt.NDArray[np.integer], meanings: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), meanings)
+
+
+def _accuracy_m(rows: npt.NDArray[np.void]) -> float:
+    """Leave each address out and place it between its neighbours: the 95th percentile."""
+    if len(rows) < 3:
+        return 0.0
+    fractions = np.array([number_key(0, suffix) for suffix in _SUFFIXES])
+    at = rows["number"] + fractions[rows["suffix"]]
+    side = rows["street"].astype(np.int64) * 2 + rows["number"] % 2
+    inner = 1 + np.flatnonzero((side[:-2] == side[2:]) & (at[2:] > at[:-2]))
+    share = (at[inner] - at[inner - 1]) / (at[inner + 1] - at[inner - 1])
+    xy = np.column_stack([rows["easting"], rows["northing"]]) * DECIMETRE
+    placed = xy[inner - 1] + share[:, None] * (xy[inner + 1] - xy[inner - 1])
+    errors = np.hypot(*(placed - xy[inner]).T)
+    return round(float(np.percentile(errors, 95)), 1) if len(errors) else 0.0

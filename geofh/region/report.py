@@ -1,0 +1,162 @@
+"""What a build found: counts that add up, and everything that was dropped, mended or doubtful."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from geofh.region.areas import AreaFindings
+from geofh.region.sources import Dropped
+
+__all__ = [
+    "BuildReport",
+    "InputReport",
+    "LayerReport",
+    "ServicesReport",
+    "StreetsReport",
+    "report_lines",
+]
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputReport:
+    """Say what became of one input; ``read`` is ``kept`` plus all that was dropped."""
+
+    what: str
+    path: str
+    bytes: int
+    sha256: str
+    attribution: str
+    licence: str
+    url: str
+    date: str
+    read: int
+    kept: int
+    dropped: Mapping[str, Dropped]
+    notes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerReport:
+    """Say what was found in one layer."""
+
+    id: str
+    title: str
+    areas: int
+    accuracy_m: float
+    derived: bool
+    coverage: bool
+    findings: AreaFindings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetsReport:
+    """Say what the street directory became; see `geofh.region.register.Streets`."""
+
+    streets: int
+    addresses: int
+    accuracy_m: float
+    basis: str
+    outside: int
+    near_line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicesReport:
+    """Count services and what their tables leave open."""
+
+    services: int
+    locations: int
+    not_geocoded: tuple[str, ...]
+    without_contact: tuple[str, ...]
+    unknown_areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """Hold everything a build has to say."""
+
+    region: str
+    title: str
+    geofh: str
+    data_date: str
+    inputs: tuple[InputReport, ...]
+    layers: tuple[LayerReport, ...]
+    streets: StreetsReport | None
+    services: ServicesReport | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values for JSON."""
+        return asdict(self)
+
+
+def report_lines(report: BuildReport) -> Iterator[str]:
+    """Lay the report out for a terminal, one line after the other."""
+    yield f"{report.title} ({report.region}), data of {report.data_date}"
+    yield f"  {'input':<34}{'read':>10}{'kept':>10}{'dropped':>10}"
+    for one in report.inputs:
+        yield f"  {one.what:<34}{one.read:>10,}{one.kept:>10,}{one.read - one.kept:>10,}"
+        for reason, dropped in one.dropped.items():
+            rows = ", ".join(map(str, dropped.rows[:SHOWN]))
+            more = ", …" if dropped.count > SHOWN else ""
+            yield f"    dropped {dropped.count:,}: {reason} (rows {rows}{more})"
+        for text, count in one.notes.items():
+            yield f"    note {count:,}: {text}"
+    for layer in report.layers:
+        yield f"  layer {layer.id}: {layer.areas} areas"
+        yield from (f"    {line}" for line in layer_lines(layer))
+    if report.streets:
+        yield f"  streets: {report.streets.streets:,}, addresses: {report.streets.addresses:,}"
+        yield from (f"    {line}" for line in streets_lines(report.streets))
+    if report.services:
+        yield f"  services: {report.services.services:,}, places: {report.services.locations:,}"
+        yield from (f"    {line}" for line in services_lines(report.services))
+
+
+def layer_lines(layer: LayerReport) -> Iterator[str]:
+    """Say in words what was found in a layer; nothing if nothing was."""
+    found = layer.findings
+    for repair in found.repairs:
+        yield (
+            f"repaired {repair.id}: {repair.reason.lower()}, "
+            f"area changed by {repair.changed_m2:,.1f} m²"
+        )
+    if found.overlaps:
+        one, other, _ = found.overlaps[0]
+        total = sum(area for _, _, area in found.overlaps)
+        yield (
+            f"{len(found.overlaps)} overlaps, together {total:,.0f} m², the largest between "
+            f"{one} and {other}"
+        )
+    if found.gaps_m2:
+        yield (
+            f"{len(found.gaps_m2)} gaps, together {sum(found.gaps_m2):,.0f} m², "
+            f"the largest {found.gaps_m2[0]:,.0f} m²"
+        )
+    if found.divided:
+        yield f"{len(found.divided)} areas of the finest layer lie here in several areas"
+    if found.noise:
+        yield f"{found.noise} slivers under 1 % of an area, taken as drawn imprecision"
+
+
+def streets_lines(streets: StreetsReport) -> Iterator[str]:
+    """Say in words how sure the directory is."""
+    yield f"a missing house number is placed within {streets.accuracy_m:.1f} m (95 of 100)"
+    source = "the register itself" if streets.basis == "register" else "the drawn lines"
+    yield f"{source} put the addresses into their areas"
+    yield f"{streets.outside:,} addresses lie in no area of the finest layer"
+    if streets.near_line:
+        yield f"{streets.near_line:,} addresses lie too near to a line to say in which area"
+
+
+def services_lines(services: ServicesReport) -> Iterator[str]:
+    """Say in words what the services lack."""
+    for ids, text in (
+        (services.not_geocoded, "places without coordinates"),
+        (services.without_contact, "services that lack an address, a phone or hours"),
+        (services.unknown_areas, "services bound to an area that this region does not have"),
+    ):
+        if ids:
+            shown = ", ".join(ids[:SHOWN]) + (", …" if len(ids) > SHOWN else "")
+            yield f"{len(ids)} {text}: {shown}"

@@ -1,0 +1,58 @@
+"""A file as it was published -> the path under which GDAL reads it, without unpacking.
+
+A ZIP is read in place. One that claims to unpack to absurdly much is refused before it is opened.
+"""
+
+import zipfile
+from pathlib import PurePosixPath
+
+from geofh.errors import DataError
+from geofh.region.sources.given import Given
+
+__all__ = ["gdal_path"]
+
+READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml", ".fgb", ".geojsonl", ".ndjson")
+# Register data as text shrinks to a tenth; a thousandth is made to fill a disk.
+SUSPICIOUS_RATIO = 200
+SUSPICIOUS_BYTES = 200_000_000
+
+
+def gdal_path(given: Given) -> str:
+    """Give the path for GDAL.
+
+    Raises
+    ------
+    DataError
+        The ZIP is damaged, holds nothing readable or several files of which none was chosen,
+        or would unpack to far more than its size makes credible.
+    """
+    if given.path.suffix.lower() == ".gz":
+        return f"/vsigzip/{given.path}"
+    if given.path.suffix.lower() != ".zip":
+        return str(given.path)
+    return f"/vsizip/{{{given.path}}}/{_member(given)}"
+
+
+def _member(given: Given) -> str:
+    try:
+        with zipfile.ZipFile(given.path) as archive:
+            members = {one.filename: one for one in archive.infolist() if not one.is_dir()}
+    except (zipfile.BadZipFile, OSError) as error:
+        raise DataError(
+            f"{given.what}: {given.stated} is not a readable ZIP ({error}). Download it again."
+        ) from error
+    readable = [name for name in members if PurePosixPath(name).suffix.lower() in READABLE]
+    chosen = [given.member] if given.member else readable
+    if len(chosen) != 1 or chosen[0] not in members:
+        raise DataError(
+            f"{given.what}: {given.stated} holds {', '.join(sorted(members)) or 'nothing'}. "
+            "Name the one to read in the recipe (member)."
+        )
+    one = members[chosen[0]]
+    ratio = one.file_size / max(one.compress_size, 1)
+    if one.file_size > SUSPICIOUS_BYTES and ratio > SUSPICIOUS_RATIO:
+        raise DataError(
+            f"{given.what}: {given.stated} claims to unpack to {one.file_size / 1e9:.1f} GB from "
+            f"{one.compress_size / 1e6:.1f} MB. If that is right, unpack it yourself."
+        )
+    return chosen[0]

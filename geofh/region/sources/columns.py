@@ -1,0 +1,57 @@
+"""The columns a recipe names, looked up in those a file has."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geofh.errors import DataError
+from geofh.region.sources.given import Given
+
+__all__ = ["as_text", "pick"]
+
+
+def pick(given: Given, ours: Iterable[str], *, names: Sequence[str]) -> dict[str, str]:
+    """Give for each of our names that the recipe maps the name in the file.
+
+    Parameters
+    ----------
+    names
+        The columns that the file has, in order.
+
+    Raises
+    ------
+    DataError
+        The file has no such column; the message lists what it has.
+    """
+    picked = {}
+    for our in ours:
+        theirs = given.columns.get(our)
+        if theirs is None:
+            continue
+        if isinstance(theirs, int):
+            if not 1 <= theirs <= len(names):
+                raise DataError(
+                    f"{given.what}: {our} = {theirs}, but {given.stated} has the columns 1 to "
+                    f"{len(names)}."
+                )
+            picked[our] = names[theirs - 1]
+        elif theirs in names:
+            picked[our] = theirs
+        else:
+            close = get_close_matches(theirs, names, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise DataError(
+                f"{given.what}: {our} = {theirs!r}, but {given.stated} has only the columns "
+                f"{', '.join(names)}.{hint}"
+            )
+    return picked
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Give a column as text; whole numbers that a format stores as floats lose their ".0"."""
+    is_whole = pa.types.is_floating(column.type) and pc.all(
+        pc.equal(column, pc.floor(column))
+    ).as_py() in (True, None)
+    return column.cast(pa.int64()).cast(pa.string()) if is_whole else column.cast(pa.string())

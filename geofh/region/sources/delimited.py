@@ -1,0 +1,227 @@
+"""Delimited text with coordinates -> addresses: CSV in any encoding, gzipped or not, and gebref.
+
+``gebref.txt`` is how Nordrhein-Westfalen publishes its building references: semicolons, no
+header, EPSG:25832. Text is parsed block by block; a file of any size needs the memory of a block.
+"""
+
+import codecs
+import csv
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from geofh.crs import ANGLES, METRES
+from geofh.errors import DataError
+from geofh.region.sources.columns import pick
+from geofh.region.sources.given import Given
+from geofh.region.sources.projection import Projection
+from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
+from geofh.region.sources.tally import Tally
+
+__all__ = ["BROKEN_LINE", "GEBREF_COLUMNS", "read_addresses"]
+
+# Columns of gebref.txt, counted from 1 (Geobasis NRW, Gebäudereferenzen).
+GEBREF_COLUMNS: Mapping[str, int] = {
+    "street": 15,
+    "house_number": 16,
+    "suffix": 17,
+    "easting": 19,
+    "northing": 20,
+}
+TEXTS = ("street", "house_number", "suffix", "postcode", "area_id")
+AXES = (("easting", "northing"), ("lon", "lat"))
+BROKEN_LINE = "the line has more or fewer columns than the first"
+
+_BLOCK_BYTES = 4 << 20
+# What UTF-8 read as cp1252 looks like: "Ã¼" for "ü".
+_GARBLED = r"Ã[\x{80}-\x{BF}„–œŸ¶¤¼]"
+_NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """Hold what one pass over the bytes told: the encoding, and how many lines there are."""
+
+    encoding: str
+    lines: int
+
+
+def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
+    """Read addresses from delimited text; see the contract in `geofh.region.sources`."""
+    if given.format == "gebref":
+        given = replace(
+            given,
+            delimiter=";",
+            header=False,
+            crs=given.crs or METRES,
+            columns={**GEBREF_COLUMNS, **given.columns},
+        )
+    axes = _axes(given)
+    crs = given.crs or (ANGLES if axes == AXES[1] else "")
+    if not crs:
+        raise DataError(f'{given.what}: crs is missing. State it, for example crs = "EPSG:25832".')
+    projection = Projection(crs, what=given.what)
+    text = _scan(given)
+
+    def tables() -> Iterator[pa.Table]:
+        for raw in _batches(given, axes, text, tally):
+            yield check_rows(raw, projection=projection, tally=tally)
+
+    return AddressStream(tables=tables(), total=max(text.lines - given.header, 0))
+
+
+def _axes(given: Given) -> tuple[str, str]:
+    for axes in AXES:
+        if all(axis in given.columns for axis in axes):
+            return axes
+    raise DataError(
+        f"{given.what}: columns must name easting and northing, or lon and lat; "
+        f"it has {', '.join(given.columns)}."
+    )
+
+
+def _batches(given: Given, axes: tuple[str, str], text: _Text, tally: Tally) -> Iterator[pa.Table]:
+    broken: list[int] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        broken.append(int(row.number) - given.header)
+        return "skip"
+
+    first, counted = 1, 0
+    try:
+        with closing(_open(given.path)) as stream:
+            reader = _reader(given, stream, text.encoding, skip)
+            columns = pick(given, (*TEXTS, *axes), names=reader.schema.names)
+            for block in reader:
+                for start in range(0, block.num_rows, BATCH_ROWS):
+                    part = block.slice(start, BATCH_ROWS)
+                    rows = _row_numbers(first, part.num_rows, broken)
+                    yield _raw(part, rows, columns, axes, text.encoding, tally)
+                    first += part.num_rows
+            counted = len(broken)
+    except (pa.ArrowException, UnicodeError, OSError, EOFError, zlib.error) as error:
+        raise _unreadable(given, error) from error
+    tally.read += counted
+    tally.drop(BROKEN_LINE, broken)
+
+
+def _reader(
+    given: Given, stream: BinaryIO, encoding: str, skip: object
+) -> pacsv.CSVStreamingReader:
+    return pacsv.open_csv(
+        stream,
+        # One thread, so that the numbers of broken lines are known.
+        read_options=pacsv.ReadOptions(
+            use_threads=False,
+            encoding=encoding,
+            block_size=_BLOCK_BYTES,
+            autogenerate_column_names=not given.header,
+        ),
+        parse_options=pacsv.ParseOptions(
+            delimiter=given.delimiter, invalid_row_handler=skip, newlines_in_values=False
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=_all_text(given, stream, encoding), strings_can_be_null=False
+        ),
+    )
+
+
+def _all_text(given: Given, stream: BinaryIO, encoding: str) -> dict[str, pa.DataType]:
+    """Make every column text: "0231" is no number. Reads the first line and goes back."""
+    head = stream.readline().decode(encoding, errors="replace").lstrip("\ufeff")
+    stream.seek(0)
+    first = next(csv.reader([head], delimiter=given.delimiter), [])
+    names = first if given.header else [f"f{number}" for number in range(len(first))]
+    return dict.fromkeys(names, pa.string())
+
+
+def _raw(
+    part: pa.RecordBatch,
+    rows: npt.NDArray[np.int64],
+    columns: Mapping[str, str],
+    axes: tuple[str, str],
+    encoding: str,
+    tally: Tally,
+) -> pa.Table:
+    raw = {our: part.column(theirs) for our, theirs in columns.items() if our not in axes}
+    if encoding == "cp1252" and "street" in raw:
+        garbled = pc.sum(pc.match_substring_regex(raw["street"], _GARBLED)).as_py() or 0
+        tally.note("the street looks like UTF-8 inside a cp1252 file (mixed encodings)", garbled)
+    for ours, axis in zip("xy", axes, strict=True):
+        raw[ours] = _numbers(part.column(columns[axis]))
+    return pa.table({**raw, "row": rows})
+
+
+def _numbers(text: pa.Array) -> pa.Array:
+    """Read coordinates with a point or a decimal comma; anything else is missing."""
+    plain = pc.replace_substring(pc.utf8_trim_whitespace(text), ",", ".")
+    is_number = pc.match_substring_regex(plain, _NUMBER)
+    return pc.if_else(is_number, plain, pa.scalar(None, pa.string())).cast(pa.float64())
+
+
+def _row_numbers(first: int, count: int, broken: list[int]) -> npt.NDArray[np.int64]:
+    """Give the numbers that kept lines have in the file, where broken ones stand between."""
+    kept = np.arange(first, first + count)
+    before = np.array(sorted(broken), dtype=np.int64) - np.arange(len(broken))
+    return kept + np.searchsorted(before, kept, side="right")
+
+
+def _scan(given: Given) -> _Text:
+    """Find the encoding by reading everything once: UTF-8 if all of it is, else cp1252."""
+    encoding = given.encoding or "utf-8"
+    decoder = _decoder(given, encoding)
+    lines, last = 0, b"\n"
+    try:
+        with closing(_open(given.path)) as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                lines += block.count(b"\n")
+                last = block
+                if decoder is None:
+                    continue
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError as error:
+                    if given.encoding:
+                        raise DataError(
+                            f"{given.what}: {given.stated} is not {given.encoding}, as the recipe "
+                            f"says: byte {error.object[error.start]:#04x} near line {lines}. "
+                            "Leave encoding out to have it found."
+                        ) from error
+                    encoding, decoder = "cp1252", None
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(given, error) from error
+    return _Text(encoding=encoding, lines=lines + (not last.endswith(b"\n")))
+
+
+def _decoder(given: Given, encoding: str) -> codecs.IncrementalDecoder | None:
+    try:
+        return codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        raise DataError(
+            f"{given.what}: the encoding {encoding!r} is not known, expected utf-8 or cp1252."
+        ) from None
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.suffix.lower() == ".gz":
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _unreadable(given: Given, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    # A message of the parser repeats the line, which is somebody's address.
+    return DataError(
+        f"{given.what}: {given.stated} cannot be read as delimited text "
+        f"({reason.split(':')[0]}). Is it whole, and is the delimiter {given.delimiter!r}?"
+    )

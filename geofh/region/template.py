@@ -1,0 +1,93 @@
+"""The recipe that ``geofh region init`` writes: every key, explained, with an example."""
+
+__all__ = ["RECIPE_TEMPLATE"]
+
+RECIPE_TEMPLATE = """\
+# A recipe: which files a region of geofh is made of.
+#
+#     geofh build recipe.toml -o my-region
+#     geofh find "Street 1" --region my-region
+#
+# Lines that begin with # are explanations or examples. Paths are relative to this file;
+# ${NAME} stands for an environment variable.
+
+schema = 1
+name = "my-town"                # small letters, digits, hyphens
+title = "My Town"
+city_names = ["My Town"]        # what an address may call the city; the usual name first
+land = "NW"                     # Bundesland, for public holidays: BB BE BW BY HB HE HH MV NI NW …
+timezone = "Europe/Berlin"
+data_date = 2026-01-01          # the day the data describes
+
+# Districts, the finest layer first. Every place is looked up in every layer.
+
+[[layers]]
+id = "stadtteil"                # small letters; "stadtbezirk" is shown beside street names,
+title = "Stadtteil"             # "plz" are postcodes
+accuracy_m = 0.0                # how far a line may be from the legal one, in metres; 0 if official
+# derived = false               # true: the lines were computed, they are not the legal ones
+# role = "answer"               # "search": only understood in a query, never shown (postcodes)
+# coverage = true               # false: areas may overlap or leave gaps, do not report it
+# id_digits = 0                 # 2 turns the id 4 into "04"
+
+[layers.input]
+path = "stadtteile.geojson"
+format = "vector"               # GeoJSON, GeoPackage, Shapefile, KML; also inside a ZIP
+# layer = "stadtteile"          # inside a GeoPackage or KML with several layers
+# member = "data/stadtteile.shp"   # inside a ZIP with several files
+# crs = "EPSG:25832"            # only if the file does not say it
+columns = { id = "NR", name = "NAME" }   # ours = the file's; parent = the area in the next layer
+attribution = "Stadtteile: My Town"      # whom to name wherever the data is shown
+licence = "dl-de/by-2-0"
+url = "https://example.org"
+# date = 2026-01-01
+
+# [[layers]]
+# id = "plz"
+# title = "Postleitzahl"
+# accuracy_m = 100.0
+# role = "search"
+# coverage = false
+# [layers.input]
+# path = "plz.gpkg"
+# format = "vector"
+# columns = { id = "plz", name = "plz" }
+# attribution = "© OpenStreetMap-Mitwirkende"
+# licence = "ODbL-1.0"
+
+# Addresses (optional, but without them only districts and postcodes are found).
+
+# [addresses]
+# path = "addresses.csv"        # .gz is read as it is
+# format = "csv"                # or "vector", "gebref" (NRW), "openaddresses", "osm"
+# delimiter = ";"
+# encoding = "cp1252"           # found by itself if left out
+# header = true                 # false: columns are numbers from 1
+# crs = "EPSG:25832"            # "EPSG:4647" if eastings begin with 32; not needed for lon and lat
+# attribution = "Adressen: My Town"
+# licence = "dl-de/zero-2-0"
+# [addresses.columns]
+# street = "STRASSE"
+# house_number = "HAUSNR"       # may hold the suffix as well: "12 a"
+# suffix = "ZUSATZ"
+# easting = "RECHTSWERT"        # or lon and lat in degrees
+# northing = "HOCHWERT"
+# area_id = "STADTTEIL"         # if the register says in which area of the finest layer it lies
+
+# Services (optional): a folder of tables as docs/services.md describes them. Day care,
+# playgrounds and libraries can come from OpenStreetMap (install geofh[osm]): name the .osm.pbf
+# and its format, as for the base map. Addresses come from it in the same way.
+
+# [services]
+# path = "services"
+# attribution = "My Town, Frühe Hilfen"
+# licence = "CC0-1.0"
+
+# The map under the pins (optional; install geofh[tiles]).
+
+# [basemap]
+# path = "town.osm.pbf"         # or .osm.gz
+# format = "osm"
+# attribution = "© OpenStreetMap-Mitwirkende"
+# licence = "ODbL-1.0"
+"""

@@ -1,0 +1,136 @@
+"""A city from one OpenStreetMap file and its boundaries: built once, then asked."""
+
+import csv
+import hashlib
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import geofh
+from geofh.errors import DataError
+from geofh.records import GeocodeStatus, Level, Need
+from geofh.region.build import build_region
+from geofh.region.report import BuildReport
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def recipe(root: Path, shared: Path) -> Iterator[Path]:
+    """Give the shipped recipe, its input in the place of the shared material."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOFH_SHARED", str(shared))
+        yield root / "recipes" / "kaiserslautern.toml"
+
+
+@pytest.fixture(scope="module")
+def built(recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
+    """Build the region once for all tests of this file."""
+    target = tmp_path_factory.mktemp("regions") / "kaiserslautern"
+    return target, build_region(recipe, target)
+
+
+def test_every_row_of_every_input_is_kept_or_dropped_with_a_reason(
+    built: tuple[Path, BuildReport],
+) -> None:
+    _, report = built
+    kept = {one.what: one.kept for one in report.inputs}
+    for one in report.inputs:
+        assert one.read == one.kept + sum(dropped.count for dropped in one.dropped.values())
+    assert set(kept) == {"layer ortsbezirk", "addresses", "services", "base map"}
+    assert report.streets is not None
+    assert report.services is not None
+    # 11,157 objects with street and number, of which 139 hold further houses; 52 stand twice.
+    assert kept["addresses"] == report.streets.addresses == 11_157 + 139 - 52
+    assert kept["services"] == report.services.services
+
+
+def test_an_address_is_located_in_its_district(built: tuple[Path, BuildReport]) -> None:
+    region = geofh.open_region(built[0])
+    finding = region.locate("Mannheimer Str. 113, 67657 Kaiserslautern")
+    assert finding.geocode.level is Level.HOUSE
+    # The object's own coordinates in the file: the oracle's row of this house.
+    assert finding.geocode.lon == pytest.approx(7.78821, abs=1e-4)
+    assert finding.geocode.lat == pytest.approx(49.44561, abs=1e-4)
+    district = finding.district("ortsbezirk").district
+    assert district is not None
+    assert district.name == "Innenstadt"
+
+
+def test_the_second_house_of_a_range_is_found_as_a_house(built: tuple[Path, BuildReport]) -> None:
+    result = geofh.open_region(built[0]).geocode("Karl-Marx-Straße 3")
+    assert (result.status, result.level) == (GeocodeStatus.FOUND, Level.HOUSE)
+
+
+def test_the_nearest_day_care_centre_is_that_of_the_oracle(
+    built: tuple[Path, BuildReport], shared: Path
+) -> None:
+    finding = geofh.open_region(built[0]).find("Mannheimer Straße 113, Kaiserslautern", need=Need())
+    nearest = next(one for one in finding.nearby if one.service.kind == "day_care")
+    with (shared / "regions/kaiserslautern/kaiserslautern_pois.csv").open(encoding="utf-8") as file:
+        theirs = [row for row in csv.DictReader(file) if row["kind"] == "kindergarten"]
+    # Metres on a plane at 49.446° N: 1° of latitude is 111.22 km, of longitude 72.51 km (WGS 84).
+    distance_m, name = min(
+        (
+            math.hypot(
+                (float(row["lon"]) - 7.78821) * 72_510, (float(row["lat"]) - 49.44561) * 111_220
+            ),
+            row["name"],
+        )
+        for row in theirs
+    )
+    assert nearest.service.name == name
+    # The oracle takes the mean of the corners of the grounds.
+    assert nearest.distance_m == pytest.approx(distance_m, abs=25)
+    assert nearest.service.source.url.startswith("https://www.openstreetmap.org/")
+
+
+def test_the_base_map_is_part_of_the_region_and_of_its_manifest(
+    built: tuple[Path, BuildReport],
+) -> None:
+    folder, _ = built
+    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    content = (folder / "basemap.pmtiles").read_bytes()
+    assert files["basemap.pmtiles"]["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_the_same_files_give_the_same_bytes(
+    recipe: Path, built: tuple[Path, BuildReport], tmp_path: Path
+) -> None:
+    again = tmp_path / "again"
+    build_region(recipe, again)
+    names = sorted(file.relative_to(again) for file in again.rglob("*") if file.is_file())
+    assert len(names) > 10
+    assert [
+        name for name in names if (again / name).read_bytes() != (built[0] / name).read_bytes()
+    ] == []
+
+
+def test_a_cut_extract_leaves_the_region_that_was_there(
+    recipe: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = shared / "regions" / "kaiserslautern"
+    copies = tmp_path / "regions" / "kaiserslautern"
+    copies.mkdir(parents=True)
+    boundaries = (source / "kaiserslautern.geojson").read_bytes()
+    (copies / "kaiserslautern.geojson").write_bytes(boundaries)
+    content = (source / "kaiserslautern.osm.gz").read_bytes()
+    (copies / "kaiserslautern.osm.gz").write_bytes(content[: len(content) // 2])
+    monkeypatch.setenv("GEOFH_SHARED", str(tmp_path))
+    target = tmp_path / "built" / "kaiserslautern"
+    target.parent.mkdir()
+    with pytest.raises(DataError, match=r"kaiserslautern\.osm\.gz is cut off"):
+        build_region(recipe, target)
+    assert not target.exists()
+
+
+def test_services_of_another_format_are_refused_with_the_line(recipe: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "recipe.toml"
+    text = recipe.read_text("utf-8")
+    at = text.index("[services]")
+    wrong.write_text(text[:at] + text[at:].replace('"osm"', '"hsds"', 1), "utf-8")
+    with pytest.raises(DataError, match=r"\[services\].*'hsds'.*expected"):
+        build_region(wrong, tmp_path / "built")
