@@ -40,7 +40,7 @@ from geofh.region.sources import (
     read_services,
 )
 from geofh.region.staging import staged
-from geofh.services import Catalogue, read_catalogue
+from geofh.services import WIDER_LAYERS, Catalogue, read_catalogue
 
 __all__ = ["Progress", "build_region"]
 
@@ -313,7 +313,8 @@ def _services_report(catalogue: Catalogue, area_ids: dict[str, frozenset[str]]) 
                 one.id
                 for one in catalogue.services
                 if any(
-                    area.area_id not in area_ids.get(area.layer, frozenset())
+                    area.layer not in WIDER_LAYERS
+                    and area.area_id not in area_ids.get(area.layer, frozenset())
                     for area in one.service_areas
                 )
             )

@@ -9,7 +9,7 @@
 
 from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
-from geofh.services.eligibility import REASONS, eligible
+from geofh.services.eligibility import REASONS, WIDER_LAYERS, eligible
 from geofh.services.hours import parse_hours
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
 from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
@@ -18,6 +18,7 @@ __all__ = [
     "GROUP_LABELS",
     "KINDS",
     "REASONS",
+    "WIDER_LAYERS",
     "Catalogue",
     "Fit",
     "Group",

@@ -87,6 +87,15 @@ def test_dortmund_finds_the_office_of_an_address(
     assert finding.responsible
 
 
+def test_lines_for_the_whole_country_are_not_reported_as_bound_to_an_unknown_area(
+    built: dict[str, tuple[Path, BuildReport]],
+) -> None:
+    services = built["dortmund-register"][1].services
+
+    assert services is not None
+    assert services.unknown_areas == ()
+
+
 def test_dortmund_drawn_lines_agree_with_the_register(
     root: Path,
     shared: Path,
