@@ -4,8 +4,8 @@ This module knows the order of the steps and nothing else: it reads no file and 
 a step needs is in the `Bundle`; the moment is handed in.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,12 +22,13 @@ from geofh.records import (
     Service,
 )
 from geofh.region import Bundle
-from geofh.services import Group, eligible, group, holidays_of, open_states
+from geofh.services import Group, eligible, group, holidays_of, land_of, open_states
 
 __all__ = ["crisis_lines", "find", "locate"]
 
 # Enough to choose from; a list of 366 playgrounds helps nobody.
 NEARBY_PER_KIND = 5
+ANYTHING = Need()
 
 DERIVED_NOTE = Note(
     code="derived_lines",
@@ -44,7 +45,7 @@ def find(
     somebody to the wrong office.
     """
     located = locate(bundle, geocode, need, moment=moment)
-    crisis = crisis_lines(bundle, moment=moment)
+    crisis = crisis_lines(bundle, moment=moment, districts=located.districts)
     if geocode.status is not GeocodeStatus.FOUND:
         return replace(located, crisis=crisis)
     offered = [one for one in bundle.catalogue.services if not one.crisis]
@@ -80,9 +81,16 @@ def locate(bundle: Bundle, geocode: GeocodeResult, need: Need, *, moment: dateti
     )
 
 
-def crisis_lines(bundle: Bundle, *, moment: datetime) -> tuple[RankedService, ...]:
-    """Give the telephone help that is always shown, open or closed at this moment."""
-    lines = bundle.catalogue.crisis
+def crisis_lines(
+    bundle: Bundle, *, moment: datetime, districts: Sequence[DistrictAnswer] = ()
+) -> tuple[RankedService, ...]:
+    """Give the telephone help that is always shown, open or closed at this moment.
+
+    Only a line of another area (the poison control centre of another Land) is left out; as long
+    as nothing is known about the place, none is.
+    """
+    fits, _ = eligible(bundle.catalogue.crisis, ANYTHING, districts=districts, today=moment.date())
+    lines = [fit.service for fit in fits]
     states = _states(bundle, lines, moment)
     return tuple(RankedService(service=one, open_state=states[one.id]) for one in lines)
 
@@ -105,8 +113,13 @@ def _states(
 ) -> Mapping[str, OpenState]:
     # The evening of 31 December and the hours after it belong to two years.
     years = (moment.year - 1, moment.year, moment.year + 1)
-    holidays = holidays_of(bundle.recipe.land, *years)
-    return open_states(services, at=moment, holidays=holidays)
+    by_land: defaultdict[str, list[Service]] = defaultdict(list)
+    for service in services:
+        by_land[land_of(service, home=bundle.recipe.land)].append(service)
+    states: dict[str, OpenState] = {}
+    for land, there in by_land.items():
+        states |= open_states(there, at=moment, holidays=holidays_of(land, *years))
+    return states
 
 
 def _sections(

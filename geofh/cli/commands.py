@@ -69,6 +69,10 @@ _lonlat = click.option(
 @click.option("--free", is_flag=True)
 @click.option("--home-visit", is_flag=True)
 @click.option("--open-now", is_flag=True)
+@click.option("--anonymous", is_flag=True, help="Without giving a name.")
+@click.option("--no-application", is_flag=True, help="Without filing an application.")
+@click.option("--no-insurance", is_flag=True, help="Open without a health insurance.")
+@click.option("--single-parent", is_flag=True, help="Names single parents.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @_format
 @_refusing
@@ -88,6 +92,10 @@ def find(
         free=wishes["free"],
         home_visit=wishes["home_visit"],
         open_now=wishes["open_now"],
+        anonymous=wishes["anonymous"],
+        no_application=wishes["no_application"],
+        no_insurance=wishes["no_insurance"],
+        single_parent=wishes["single_parent"],
     )
     opened = open_region(region)
     if lonlat:

@@ -5,12 +5,14 @@
 ``eligibility``  districts and a need -> services that fit, and why others do not
 ``hours``        opening hours as text -> weekly rules
 ``opening``      weekly rules and a moment -> open, closed, unknown
+``lands``        whose public holidays a service keeps
 """
 
 from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, eligible
 from geofh.services.hours import parse_hours
+from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
 from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
 
@@ -26,6 +28,7 @@ __all__ = [
     "group",
     "holidays_of",
     "kind_of",
+    "land_of",
     "next_change",
     "open_state",
     "open_states",
