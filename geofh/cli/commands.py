@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
 import click
 import orjson
 
-from geofh.cli import text
+from geofh.cli import inspection, text
 from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
@@ -178,6 +180,33 @@ def info(region: str, form: str) -> None:
         _print_json(opened.describe())
     else:
         click.echo(text.region(opened))
+
+
+@main.command()
+@click.argument("services", type=click.Path(exists=True, path_type=Path))
+@_region
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Table or folder to write.")
+@click.option("--lang", type=click.Choice(["de", "en", "both"]), default="both", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@_refusing
+def check(services: Path, region: str, output: Path | None, lang: str, form: str) -> None:
+    """Check SERVICES, a folder of tables or one table (CSV, XLSX), row by row.
+
+    Exit status 0: nothing to mend; 1: rows or values were refused; 2: not readable. With
+    --output the table is written again with a column of remarks.
+    """
+    opened = open_region(region)
+    sheets, report = inspection.inspect(
+        services, opened, today=datetime.now(opened.timezone).date()
+    )
+    if output is not None:
+        inspection.write(sheets, report, output, lang=lang)
+    if form == "json":
+        _print_json(inspection.to_dict(report))
+    else:
+        for line in inspection.lines(report, lang=lang):
+            click.echo(line)
+    _exit_unless(not report.refused)
 
 
 @main.command()

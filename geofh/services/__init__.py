@@ -6,14 +6,19 @@
 ``hours``        opening hours as text -> weekly rules
 ``opening``      weekly rules and a moment -> open, closed, unknown
 ``lands``        whose public holidays a service keeps
+``quality``      a table that an office keeps -> remarks row by row, and what loads
 """
 
 from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, eligible
+from geofh.services.folder_check import check_folder
 from geofh.services.hours import parse_hours
 from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
+from geofh.services.quality import Report, check_sheet
+from geofh.services.remarks import Remark, Weight
+from geofh.services.sheet import read_sheet, write_sheet
 from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
 
 __all__ = [
@@ -24,6 +29,11 @@ __all__ = [
     "Fit",
     "Group",
     "Kind",
+    "Remark",
+    "Report",
+    "Weight",
+    "check_folder",
+    "check_sheet",
     "eligible",
     "group",
     "holidays_of",
@@ -34,4 +44,6 @@ __all__ = [
     "open_states",
     "parse_hours",
     "read_catalogue",
+    "read_sheet",
+    "write_sheet",
 ]

@@ -29,7 +29,7 @@ from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.rows import Row, read_rows
 from geofh.services.taxonomy import KINDS, position
 
-__all__ = ["Catalogue", "read_catalogue"]
+__all__ = ["Catalogue", "check_service_row", "read_catalogue"]
 
 _STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 _DELIVERIES = MappingProxyType({delivery.value: delivery for delivery in Delivery})
@@ -140,6 +140,22 @@ class _Owned:
         }
         for table, owned in tables.items():
             _check_owners(owned, services, folder / f"{table}.csv")
+
+
+def check_service_row(row: Row) -> None:
+    """Read one row of ``service.csv`` without what belongs to it.
+
+    Raises
+    ------
+    CellError
+        A cell is not what it should be.
+    """
+    _service(row, _NOTHING_OWNED, organizations={}, programs={})
+
+
+_NOTHING_OWNED = _Owned(
+    locations={}, service_areas={}, phones={}, schedules={}, languages={}, events={}
+)
 
 
 def _service(

@@ -11,7 +11,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from geofh.errors import DataError
+from geofh.errors import CellError, DataError
 
 __all__ = ["Row", "read_rows"]
 
@@ -112,12 +112,16 @@ class Row:
 
         Raises
         ------
-        DataError
+        CellError
             Always.
         """
-        raise DataError(
+        value = self._cells[column]
+        raise CellError(
             f"{self._file}, line {self._line}, column {column!r}: "
-            f"{self._cells[column]!r} is not usable, expected {expected}."
+            f"{value!r} is not usable, expected {expected}.",
+            column=column,
+            value=value,
+            expected=expected,
         )
 
 
