@@ -6,6 +6,7 @@
 ``hours``        opening hours as text -> weekly rules
 ``opening``      weekly rules and a moment -> open, closed, unknown
 ``lands``        whose public holidays a service keeps
+``hsds``         a service as an HSDS 3.1 document, and back
 ``quality``      a table that an office keeps -> remarks row by row, and what loads
 """
 
@@ -14,6 +15,7 @@ from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, eligible
 from geofh.services.folder_check import check_folder
 from geofh.services.hours import parse_hours
+from geofh.services.hsds import service_from_hsds, service_to_hsds
 from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
 from geofh.services.quality import Report, check_sheet
@@ -45,5 +47,7 @@ __all__ = [
     "parse_hours",
     "read_catalogue",
     "read_sheet",
+    "service_from_hsds",
+    "service_to_hsds",
     "write_sheet",
 ]
