@@ -4,12 +4,11 @@ This module knows the order of the steps and nothing else: it reads no file and 
 a step needs is in the `Bundle`; the moment is handed in.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from geofh.nearest import rank
 from geofh.records import (
     DistrictAnswer,
     Finding,
@@ -22,7 +21,8 @@ from geofh.records import (
     Service,
 )
 from geofh.region import Bundle
-from geofh.services import Group, eligible, group, holidays_of, land_of, open_states
+from geofh.services import eligible, holidays_of, land_of, open_states
+from geofh.shortlist import Origin
 
 __all__ = ["crisis_lines", "find", "locate"]
 
@@ -48,22 +48,22 @@ def find(
     crisis = crisis_lines(bundle, moment=moment, districts=located.districts)
     if geocode.status is not GeocodeStatus.FOUND:
         return replace(located, crisis=crisis)
-    offered = [one for one in bundle.catalogue.services if not one.crisis]
-    states = _states(bundle, offered, moment)
-    fits, refusals = eligible(
-        offered, need, districts=located.districts, today=moment.date(), states=states
+    chosen = bundle.shortlister.shortlist(
+        need,
+        districts=located.districts,
+        today=moment.date(),
+        origin=Origin(lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m),
+        states_of=lambda services: _states(bundle, services, moment),
+        limit=limit,
+        per_kind=NEARBY_PER_KIND,
     )
-    ranked = rank(
-        fits, lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m, states=states
-    )
-    responsible, services, nearby = _sections(ranked, need)
     return replace(
         located,
-        responsible=responsible,
-        services=services[:limit],
-        nearby=nearby,
+        responsible=chosen.responsible,
+        services=chosen.services,
+        nearby=chosen.nearby,
         crisis=crisis,
-        refusals=refusals,
+        refusals=chosen.refusals(),
     )
 
 
@@ -120,21 +120,3 @@ def _states(
     for land, there in by_land.items():
         states |= open_states(there, at=moment, holidays=holidays_of(land, *years))
     return states
-
-
-def _sections(
-    ranked: Iterable[RankedService], need: Need
-) -> tuple[tuple[RankedService, ...], tuple[RankedService, ...], tuple[RankedService, ...]]:
-    """Divide into responsible offices, services, and the nearest everyday places of each kind."""
-    responsible, services, nearby = [], [], []
-    seen: Counter[str] = Counter()
-    for one in ranked:
-        kind = one.service.kind
-        if one.service.responsible:
-            responsible.append(one)
-        elif kind in need.kinds or group(kind) is not Group.EVERYDAY:
-            services.append(one)
-        elif seen[kind] < NEARBY_PER_KIND:
-            seen[kind] += 1
-            nearby.append(one)
-    return tuple(responsible), tuple(services), tuple(nearby)

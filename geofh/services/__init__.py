@@ -15,7 +15,8 @@ from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, eligible
 from geofh.services.folder_check import check_folder
 from geofh.services.hours import parse_hours
-from geofh.services.hsds import service_from_hsds, service_to_hsds
+from geofh.services.hsds import service_to_hsds
+from geofh.services.hsds_reader import service_from_hsds
 from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
 from geofh.services.quality import Report, check_sheet
