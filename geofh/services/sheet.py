@@ -80,6 +80,9 @@ def read_sheet(file: Path) -> Sheet:
 def write_sheet(sheet: Sheet, file: Path, remarks: Mapping[int, str]) -> None:
     """Write a table with one more column.
 
+    A workbook that was read from XLSX and is written as XLSX keeps its other sheets, its formats
+    and its formulas.
+
     Parameters
     ----------
     remarks
@@ -90,6 +93,9 @@ def write_sheet(sheet: Sheet, file: Path, remarks: Mapping[int, str]) -> None:
     InputError
         Another kind of file, or XLSX without the extra ``xlsx``.
     """
+    if sheet.file.suffix.lower() == file.suffix.lower() == ".xlsx":
+        _add_to_book(sheet.file, file, remarks)
+        return
     width = max([len(sheet.header), *(len(row.cells) for row in sheet.rows)])
     lines: dict[int, tuple[Cell, ...]] = {1: (*_filled(sheet.header, width), REMARKS)}
     for row in sheet.rows:
@@ -165,6 +171,19 @@ def _write_xlsx(file: Path, lines: list[tuple[Cell, ...]]) -> None:
             if cell.data_type == "f":
                 cell.data_type = "s"
     book.save(file)
+
+
+def _add_to_book(source: Path, target: Path, remarks: Mapping[int, str]) -> None:
+    book = _openpyxl().load_workbook(source)
+    page = book.worksheets[0]
+    header = [cell.value for cell in page[1]]
+    column = header.index(REMARKS) + 1 if REMARKS in header else page.max_column + 1
+    page.cell(1, column, REMARKS)
+    for number in range(2, page.max_row + 1):
+        cell = page.cell(number, column, remarks.get(number) or None)
+        if cell.data_type == "f":
+            cell.data_type = "s"
+    book.save(target)
 
 
 def _openpyxl() -> Any:

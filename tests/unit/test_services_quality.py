@@ -314,6 +314,36 @@ def test_xlsx_keeps_numbers_and_dates_apart_from_text(tmp_path: Path) -> None:
     assert (written.cell(2, 6).value, written.cell(2, 6).data_type) == ("=1+1 ist Text", "s")
 
 
+def test_a_workbook_keeps_its_other_sheets_and_its_formulas(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "Art", "Summe"])
+    book.active.append(["A", "Kita", "=1+1"])
+    book.create_sheet("Hilfe").append(["so geht es"])
+    book.save(tmp_path / "a.xlsx")
+
+    for source, target, text in (("a", "b", "erste"), ("b", "c", "zweite")):
+        sheet = read_sheet(tmp_path / f"{source}.xlsx")
+        write_sheet(sheet, tmp_path / f"{target}.xlsx", {2: text})
+
+    written = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert written.sheetnames[1:] == ["Hilfe"]
+    assert [[cell.value for cell in row] for row in written.worksheets[0]] == [
+        ["Name", "Art", "Summe", REMARKS],
+        ["A", "Kita", "=1+1", "zweite"],
+    ]
+
+
+def test_a_table_becomes_a_workbook_whose_texts_stay_texts(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    (tmp_path / "a.csv").write_text("Name,Art\n=1+1,Kita\n", encoding="utf-8")
+
+    write_sheet(read_sheet(tmp_path / "a.csv"), tmp_path / "a.xlsx", {})
+
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active.cell(2, 1)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
 def test_a_damaged_xlsx_is_named(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
     (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 not really")
