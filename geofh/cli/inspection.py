@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,15 @@ from typing import Any
 from geofh.errors import AddressError
 from geofh.records import Address, GeocodeResult, GeocodeStatus
 from geofh.regions import Region
-from geofh.services import Remark, Report, check_folder, check_sheet, read_sheet, write_sheet
+from geofh.services import (
+    Remark,
+    Report,
+    check_folder,
+    check_sheet,
+    read_catalogue,
+    read_sheet,
+    write_sheet,
+)
 from geofh.services.sheet import Sheet
 
 __all__ = ["inspect", "lines", "to_dict", "write"]
@@ -19,7 +28,10 @@ def inspect(services: Path, region: Region, *, today: date) -> tuple[tuple[Sheet
     """Check a table, or every table of a folder, against the areas and streets of a region."""
     if services.is_dir():
         sheets, remarks = check_folder(services, areas=region.area_names())
-        return sheets, Report(remarks=remarks)
+        report = Report(remarks=remarks)
+        # A region with a fault does not open: then none of its services loads.
+        loaded = () if report.refused else read_catalogue(services).services
+        return sheets, replace(report, services=loaded)
 
     def find_place(text: str) -> GeocodeResult:
         try:
