@@ -12,12 +12,15 @@ from geofh.records import (
     Address,
     District,
     DistrictAnswer,
+    Event,
     Finding,
     GeocodeResult,
     Location,
     Need,
     Note,
+    Organization,
     RankedService,
+    Referral,
     Refusal,
     Schedule,
     Service,
@@ -136,12 +139,13 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         kind=service.kind,
         status=service.status,
         description=service.description,
-        organization=_stated(
-            id=service.organization.id,
-            name=service.organization.name,
-            website=service.organization.website,
+        organization=_organization(service.organization),
+        program=_stated(
+            id=service.program.id,
+            name=service.program.name,
+            description=service.program.description,
         )
-        if service.organization
+        if service.program
         else None,
         minimum_age_months=service.minimum_age_months,
         maximum_age_months=service.maximum_age_months,
@@ -167,6 +171,11 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         fees_description=service.fees_description,
         anonymous=service.anonymous,
         appointment=service.appointment,
+        application=service.application,
+        without_insurance=service.without_insurance,
+        single_parents=service.single_parents,
+        referrals=[_referral(referral) for referral in service.referrals],
+        events=[_event(event) for event in service.events],
         valid_from=service.valid_from,
         valid_to=service.valid_to,
         missing=list(service.missing),
@@ -202,6 +211,25 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     }
 
 
+def _organization(organization: Organization | None) -> dict[str, Any] | None:
+    if organization is None:
+        return None
+    return _stated(id=organization.id, name=organization.name, website=organization.website)
+
+
+def _referral(referral: Referral) -> dict[str, Any]:
+    return _stated(
+        service_id=referral.service_id,
+        name=referral.name,
+        kind=referral.kind,
+        description=referral.description,
+    )
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return _stated(name=event.name, date=event.date, description=event.description)
+
+
 def _location(location: Location) -> dict[str, Any]:
     return _stated(
         id=location.id,
@@ -214,6 +242,7 @@ def _location(location: Location) -> dict[str, Any]:
         level=location.level,
         accuracy_m=_metres(location.accuracy_m),
         area_id=location.area_id,
+        organization=_organization(location.organization),
         masked=location.masked or None,
     )
 
@@ -269,6 +298,10 @@ def _need(need: Need) -> dict[str, Any]:
         free=need.free or None,
         home_visit=need.home_visit or None,
         open_now=need.open_now or None,
+        anonymous=need.anonymous or None,
+        no_application=need.no_application or None,
+        no_insurance=need.no_insurance or None,
+        single_parent=need.single_parent or None,
     )
 
 

@@ -9,6 +9,7 @@
     │   ├── NeedError         a filter value that does not exist
     │   └── RegionError       no such region
     └── DataError             a file that should be there is missing or damaged   exit 2 / HTTP 503
+        └── CellError         one cell of a table is not what it should be
 
 "Nothing found" is an answer, not an error: see ``GeocodeResult.status``.
 Messages say what was wrong, the value, what was expected and how to repair it.
@@ -18,6 +19,7 @@ messages end up in logs.
 
 __all__ = [
     "AddressError",
+    "CellError",
     "CoordinateError",
     "DataError",
     "GeofhError",
@@ -53,3 +55,13 @@ class RegionError(InputError):
 
 class DataError(GeofhError):
     """Say that a data file is missing, truncated or of an unexpected shape."""
+
+
+class CellError(DataError):
+    """Say that one cell of a table is not what it should be, and which."""
+
+    def __init__(self, message: str, *, column: str, value: str, expected: str) -> None:
+        super().__init__(message)
+        self.column = column
+        self.value = value
+        self.expected = expected

@@ -4,12 +4,11 @@ This module knows the order of the steps and nothing else: it reads no file and 
 a step needs is in the `Bundle`; the moment is handed in.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from geofh.nearest import rank
 from geofh.records import (
     DistrictAnswer,
     Finding,
@@ -22,12 +21,14 @@ from geofh.records import (
     Service,
 )
 from geofh.region import Bundle
-from geofh.services import Group, eligible, group, holidays_of, open_states
+from geofh.services import eligible, holidays_of, land_of, open_states
+from geofh.shortlist import Origin
 
 __all__ = ["crisis_lines", "find", "locate"]
 
 # Enough to choose from; a list of 366 playgrounds helps nobody.
 NEARBY_PER_KIND = 5
+ANYTHING = Need()
 
 DERIVED_NOTE = Note(
     code="derived_lines",
@@ -44,25 +45,25 @@ def find(
     somebody to the wrong office.
     """
     located = locate(bundle, geocode, need, moment=moment)
-    crisis = crisis_lines(bundle, moment=moment)
+    crisis = crisis_lines(bundle, moment=moment, districts=located.districts)
     if geocode.status is not GeocodeStatus.FOUND:
         return replace(located, crisis=crisis)
-    offered = [one for one in bundle.catalogue.services if not one.crisis]
-    states = _states(bundle, offered, moment)
-    fits, refusals = eligible(
-        offered, need, districts=located.districts, today=moment.date(), states=states
+    chosen = bundle.shortlister.shortlist(
+        need,
+        districts=located.districts,
+        today=moment.date(),
+        origin=Origin(lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m),
+        states_of=lambda services: _states(bundle, services, moment),
+        limit=limit,
+        per_kind=NEARBY_PER_KIND,
     )
-    ranked = rank(
-        fits, lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m, states=states
-    )
-    responsible, services, nearby = _sections(ranked, need)
     return replace(
         located,
-        responsible=responsible,
-        services=services[:limit],
-        nearby=nearby,
+        responsible=chosen.responsible,
+        services=chosen.services,
+        nearby=chosen.nearby,
         crisis=crisis,
-        refusals=refusals,
+        refusals=chosen.refusals(),
     )
 
 
@@ -80,9 +81,16 @@ def locate(bundle: Bundle, geocode: GeocodeResult, need: Need, *, moment: dateti
     )
 
 
-def crisis_lines(bundle: Bundle, *, moment: datetime) -> tuple[RankedService, ...]:
-    """Give the telephone help that is always shown, open or closed at this moment."""
-    lines = bundle.catalogue.crisis
+def crisis_lines(
+    bundle: Bundle, *, moment: datetime, districts: Sequence[DistrictAnswer] = ()
+) -> tuple[RankedService, ...]:
+    """Give the telephone help that is always shown, open or closed at this moment.
+
+    Only a line of another area (the poison control centre of another Land) is left out; as long
+    as nothing is known about the place, none is.
+    """
+    fits, _ = eligible(bundle.catalogue.crisis, ANYTHING, districts=districts, today=moment.date())
+    lines = [fit.service for fit in fits]
     states = _states(bundle, lines, moment)
     return tuple(RankedService(service=one, open_state=states[one.id]) for one in lines)
 
@@ -107,23 +115,10 @@ def _states(
 ) -> Mapping[str, OpenState]:
     # The evening of 31 December and the hours after it belong to two years.
     years = (moment.year - 1, moment.year, moment.year + 1)
-    holidays = holidays_of(bundle.recipe.land, *years)
-    return open_states(services, at=moment, holidays=holidays)
-
-
-def _sections(
-    ranked: Iterable[RankedService], need: Need
-) -> tuple[tuple[RankedService, ...], tuple[RankedService, ...], tuple[RankedService, ...]]:
-    """Divide into responsible offices, services, and the nearest everyday places of each kind."""
-    responsible, services, nearby = [], [], []
-    seen: Counter[str] = Counter()
-    for one in ranked:
-        kind = one.service.kind
-        if one.service.responsible:
-            responsible.append(one)
-        elif kind in need.kinds or group(kind) is not Group.EVERYDAY:
-            services.append(one)
-        elif seen[kind] < NEARBY_PER_KIND:
-            seen[kind] += 1
-            nearby.append(one)
-    return tuple(responsible), tuple(services), tuple(nearby)
+    by_land: defaultdict[str, list[Service]] = defaultdict(list)
+    for service in services:
+        by_land[land_of(service, home=bundle.recipe.land)].append(service)
+    states: dict[str, OpenState] = {}
+    for land, there in by_land.items():
+        states |= open_states(there, at=moment, holidays=holidays_of(land, *years))
+    return states

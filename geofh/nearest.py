@@ -25,7 +25,7 @@ import numpy.typing as npt
 from geofh.crs import to_metres
 from geofh.records import Delivery, Fit, Location, OpenState, RankedService, Service
 
-__all__ = ["COARSE_M", "nearest_distance_m", "rank"]
+__all__ = ["COARSE_M", "comes_or_is_called", "nearest_distance_m", "rank", "standing"]
 
 COARSE_M = 1000.0
 """An origin known less exactly than this (metres) gives no distances: the services of a city
@@ -140,19 +140,21 @@ def _key(
     fit: Fit, nearest: _Nearest | None, step_m: float | None
 ) -> tuple[bool, int, int, int, float, str, str]:
     service = fit.service
-    unknown = sum(code.startswith("unknown:") for code in fit.why)
-    without_pin = nearest is None and _comes_or_is_called(service)
+    without_pin = nearest is None and comes_or_is_called(service)
     distance = 0.0 if without_pin else nearest[0] if nearest else inf
     if step_m and nearest:
         distance //= step_m
+    return (*standing(fit), distance, service.name, service.id)
+
+
+def standing(fit: Fit) -> tuple[bool, int, int, int]:
+    """Give the first three steps of the order, the same for all who differ in distance only."""
+    service = fit.service
     return (
         not service.responsible,
         len(service.missing) if service.responsible else 0,
-        unknown,
-        _reach(fit, without_pin=without_pin),
-        distance,
-        service.name,
-        service.id,
+        sum(code.startswith("unknown:") for code in fit.why),
+        _reach(fit, without_pin=comes_or_is_called(service)),
     )
 
 
@@ -164,7 +166,8 @@ def _reach(fit: Fit, *, without_pin: bool) -> int:
     return _REACHABLE if without_pin or has_pin else _NO_PLACE_KNOWN
 
 
-def _comes_or_is_called(service: Service) -> bool:
+def comes_or_is_called(service: Service) -> bool:
+    """Tell whether a service has no pin because it needs none: it stands at distance zero."""
     return bool(service.deliveries - {Delivery.PLACE}) and not any(
         location.lon is not None for location in service.locations
     )

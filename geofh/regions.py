@@ -267,6 +267,13 @@ class Region:
         """Give the telephone help that is always shown, open or closed at this moment."""
         return finder.crisis_lines(self._bundle, moment=self._moment(now))
 
+    def area_names(self) -> dict[str, dict[str, str]]:
+        """Give the names of all areas of all editions: layer -> id -> name."""
+        return {
+            layer.id: dict(zip(layer.ids, layer.names, strict=True))
+            for layer in self._bundle.districts.layers
+        }
+
     def layer_geojson(self, layer: str) -> dict[str, Any]:
         """Give the outlines of a layer as GeoJSON in degrees, for maps."""
         return self._bundle.districts.geojson(layer, on=self._moment(None).date())

@@ -7,7 +7,7 @@ lists (column ``same_as``) adds its words to the service. Nothing is filled in.
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,16 @@ from geofh.records import Delivery
 from geofh.services import Group, group
 from geofh.services.target import Target, parse_target
 
-__all__ = ["STADTBEZIRKE", "Entry", "read_entries"]
+__all__ = [
+    "SAID",
+    "STADTBEZIRKE",
+    "Entry",
+    "national",
+    "phone_of",
+    "read_entries",
+    "read_lines",
+    "read_table",
+]
 
 STADTBEZIRKE = {
     "Innenstadt-West": "10",
@@ -33,12 +42,19 @@ STADTBEZIRKE = {
 }
 """The city's numbers of its Stadtbezirke."""
 
-WIDE = {
-    "DE": ("country", "DE", "Deutschland"),
-    "NRW": ("land", "NW", "Nordrhein-Westfalen"),
-    "Dortmund": None,
+WIDE: dict[str, dict[str, tuple[str, str, str] | None]] = {
+    "dortmund": {
+        "DE": ("country", "DE", "Deutschland"),
+        "NRW": ("land", "NW", "Nordrhein-Westfalen"),
+        "Dortmund": None,
+    },
+    "nrw-thueringen": {
+        "DE": ("country", "DE", "Deutschland"),
+        "NRW": ("land", "05", "Nordrhein-Westfalen"),
+        "TH": ("land", "16", "Thüringen"),
+    },
 }
-"""Region of a telephone number -> service area; other regions are not of use in Dortmund."""
+"""Region -> where a telephone number is of use -> service area; others are left out."""
 
 FACILITY_KINDS = {
     "Kindergarten": "day_care",
@@ -69,13 +85,15 @@ SCHOOL_AGES = {
 }
 
 FEES = {
-    "": (None, ""),
-    "free": (True, ""),
+    "": (None, "", None),
+    "free": (True, "", None),
     "health insurance; free without insurance": (
         None,
         "zahlt die Krankenkasse; ohne Versicherung kostenlos",
+        True,
     ),
 }
+"""Cost -> free, in words, open without a health insurance."""
 
 SAID = {"yes": True, "no": False, "": None}
 OPERATED = frozenset({"library", "research_library", "archive"})
@@ -108,7 +126,14 @@ class Entry:
     target: Target = field(default_factory=Target)
     deliveries: frozenset[Delivery] = frozenset()
     description: str = ""
+    city: str = "Dortmund"
+    host: str = ""
+    host_place: str = ""
+    responsible: bool = False
+    application: bool | None = None
+    without_insurance: bool | None = None
     status: str = "active"
+    valid_from: str = ""
     valid_to: str = ""
     source_name: str = ""
     source_url: str = ""
@@ -134,9 +159,9 @@ def read_entries(folder: Path) -> tuple[list[Entry], list[Entry]]:
     entries, left_out
         Each institution once; and those without a source that could be named.
     """
-    services = [_service(row) for row in _rows(folder / "dortmund_services.csv")]
-    facilities = list(_facilities(_rows(folder / "dortmund_facilities.csv")))
-    lines, doubles = _hotlines(_rows(folder / "hotlines.csv"))
+    services = [_service(row) for row in read_table(folder / "dortmund_services.csv")]
+    facilities = list(_facilities(read_table(folder / "dortmund_facilities.csv")))
+    lines, doubles = _hotlines(read_table(folder / "hotlines.csv"), WIDE["dortmund"])
     own, listed = _divide(services)
     merged = [_with_line(entry, doubles.get(entry.name)) for entry in own]
     everything = merged + _with_words(facilities, listed) + lines
@@ -146,13 +171,19 @@ def read_entries(folder: Path) -> tuple[list[Entry], list[Entry]]:
     )
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def read_lines(folder: Path, region: str) -> list[Entry]:
+    """Read the telephone numbers of use in a region."""
+    return _hotlines(read_table(folder / "hotlines.csv"), WIDE[region])[0]
+
+
+def read_table(file: Path) -> list[dict[str, str]]:
+    """Read the rows of one facts file."""
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def _service(row: dict[str, str]) -> tuple[Entry, str]:
-    free, fees = FEES[row["cost"]]
+    free, fees, without_insurance = FEES[row["cost"]]
     codes = [word for word in row["languages"].split(";") if word]
     deliveries = {Delivery.HOME_VISIT} if row["home_visits"] == "yes" else set()
     if row["street"]:
@@ -169,7 +200,7 @@ def _service(row: dict[str, str]) -> tuple[Entry, str]:
         areas=tuple(
             ("stadtbezirk", STADTBEZIRKE[name], name) for name in row["area"].split(";") if name
         ),
-        phones=_phone(row["phone"], _national(row["phone"]), row["phone_note"]),
+        phones=phone_of(row["phone"], national(row["phone"]), row["phone_note"]),
         email=row["email"],
         website=row["website"],
         hours=row["opening_hours"],
@@ -181,7 +212,8 @@ def _service(row: dict[str, str]) -> tuple[Entry, str]:
         else "",
         free=free,
         fees=fees,
-        anonymous=None,
+        without_insurance=without_insurance,
+        responsible=row["kind"] == "family_office",
         appointment=SAID[row["appointment"]],
         target=parse_target(row["target"]),
         deliveries=frozenset(deliveries),
@@ -233,14 +265,16 @@ def _facility_name(row: dict[str, str], kind: str) -> str:
     return f"{name} {extra}" if kind == "playground" else f"{name} – {extra}"
 
 
-def _hotlines(rows: Iterable[dict[str, str]]) -> tuple[list[Entry], dict[str, Entry]]:
+def _hotlines(
+    rows: Iterable[dict[str, str]], areas: Mapping[str, tuple[str, str, str] | None]
+) -> tuple[list[Entry], dict[str, Entry]]:
     """Give the lines of their own, and by the service's name those that are listed twice."""
     lines: dict[str, Entry] = {}
     doubles: dict[str, Entry] = {}
     for row in rows:
-        if row["region"] not in WIDE:
+        if row["region"] not in areas:
             continue
-        entry = _hotline(row)
+        entry = _hotline(row, areas[row["region"]])
         if row["same_as"]:
             doubles[row["same_as"]] = entry
         elif entry.name in lines:
@@ -252,8 +286,7 @@ def _hotlines(rows: Iterable[dict[str, str]]) -> tuple[list[Entry], dict[str, En
     return list(lines.values()), doubles
 
 
-def _hotline(row: dict[str, str]) -> Entry:
-    area = WIDE[row["region"]]
+def _hotline(row: dict[str, str], area: tuple[str, str, str] | None) -> Entry:
     deliveries = {Delivery.PHONE} if row["phone"] else set()
     if row["kind"] == "youth_crisis_chat":
         deliveries.add(Delivery.ONLINE)
@@ -262,7 +295,7 @@ def _hotline(row: dict[str, str]) -> Entry:
         name=row["name"],
         kind=row["kind"],
         areas=(area,) if area else (),
-        phones=_phone(row["phone"], row["phone_display"], ""),
+        phones=phone_of(row["phone"], row["phone_display"], ""),
         website=row["website"],
         hours=row["opening_hours"],
         languages=tuple(row["languages"].split(";")) if row["languages"] else (),
@@ -331,9 +364,11 @@ def _with_line(entry: Entry, line: Entry | None) -> Entry:
     )
 
 
-def _phone(number: str, display: str, note: str) -> tuple[tuple[str, str, str], ...]:
+def phone_of(number: str, display: str, note: str) -> tuple[tuple[str, str, str], ...]:
+    """Give the number, how it is read and what is known about it; nothing without a number."""
     return ((number.replace(" ", ""), display, note),) if number else ()
 
 
-def _national(number: str) -> str:
+def national(number: str) -> str:
+    """Write a German number as it is dialled inside the country."""
     return number.replace("+49 ", "0")

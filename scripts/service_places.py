@@ -22,7 +22,9 @@ from geofh.nearest import COARSE_M
 from geofh.records import GeocodeResult, GeocodeStatus, Level
 from geofh.region import read_recipe
 
-__all__ = ["Place", "Placer", "place_key"]
+__all__ = ["Place", "Placer", "place_key", "unplaced"]
+
+HOME = "Dortmund"
 
 PINNED = frozenset({Level.HOUSE, Level.HOUSE_INTERPOLATED, Level.STREET})
 ELSEWHERE = "the address lies in another Stadtbezirk than stated"
@@ -45,6 +47,8 @@ class Place:
     street: str = ""
     house_number: str = ""
     postcode: str = ""
+    city: str = ""
+    host: str = ""
     stated_area: str = ""
     lon: float | None = None
     lat: float | None = None
@@ -67,12 +71,26 @@ def place_key(entry: Entry) -> str:
     """Name the place of an entry; empty for one without any. The same house is one place."""
     if entry.house_number:
         number = entry.house_number.replace(" ", "").lower()
-        return f"house|{entry.street.casefold()}|{number}"
+        # The keys of Dortmund are older than the other towns: an institution keeps its id.
+        town = "" if entry.city == HOME else f"|{entry.city.casefold()}"
+        return f"house|{entry.street.casefold()}|{number}{town}"
+    if entry.host_place:
+        return f"host|{entry.host}|{entry.host_place}"
     if entry.area_id:
         return entry.key
     if entry.street:
         return f"street|{entry.street.casefold()}|{entry.district}"
     return f"district|{entry.district}" if entry.district and not entry.areas else ""
+
+
+def unplaced(entries: Iterable[Entry]) -> dict[str, Place]:
+    """Give the places of a region without a street directory: addresses, no coordinates."""
+    places: dict[str, Place] = {}
+    for entry in entries:
+        key = place_key(entry)
+        if key:
+            places[key] = _merge(places[key], entry) if key in places else _asked(key, entry)
+    return places
 
 
 class Placer:
@@ -97,12 +115,7 @@ class Placer:
 
     def places(self, entries: Iterable[Entry]) -> dict[str, Place]:
         """Find the place of each entry that has one, by `place_key`."""
-        asked: dict[str, Place] = {}
-        for entry in entries:
-            key = place_key(entry)
-            if key:
-                asked[key] = _merge(asked[key], entry) if key in asked else _asked(key, entry)
-        return {key: self._find(place) for key, place in asked.items()}
+        return {key: self._find(place) for key, place in unplaced(entries).items()}
 
     def _find(self, place: Place) -> Place:
         if not place.street:
@@ -182,14 +195,20 @@ class Placer:
 def _asked(key: str, entry: Entry) -> Place:
     return Place(
         key=key,
-        name="" if entry.street or not entry.district else f"Stadtbezirk {entry.district}",
+        name=entry.host_place or ("" if entry.street or not entry.district else _district(entry)),
         address_1=f"{entry.street} {entry.house_number}".strip(),
         street=entry.street,
         house_number=entry.house_number,
         postcode=entry.postcode,
+        city=entry.city,
+        host=entry.host,
         stated_area=entry.area_id,
         source={"source_url": entry.source_url, "source_date": entry.source_date},
     )
+
+
+def _district(entry: Entry) -> str:
+    return f"Stadtbezirk {entry.district}"
 
 
 def _merge(place: Place, entry: Entry) -> Place:

@@ -5,11 +5,12 @@ Ids are UUIDs (version 5) of stable keys: an institution keeps its id when other
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from service_facts import Entry
+from service_lists import Links
 from service_places import Place, place_key
 
 from geofh.records import Delivery, Schedule
@@ -28,12 +29,21 @@ _Line = dict[str, _Cell]
 _REMOTE = frozenset({Delivery.HOME_VISIT, Delivery.PHONE, Delivery.ONLINE})
 
 
-def build_tables(entries: Iterable[Entry], places: Mapping[str, Place]) -> dict[str, list[_Line]]:
-    """Turn entries into the lines of each table, sorted."""
+def build_tables(
+    entries: Sequence[Entry], places: Mapping[str, Place], links: Links
+) -> dict[str, list[_Line]]:
+    """Turn entries, and what links them, into the lines of each table, sorted."""
     tables: defaultdict[str, dict[str, _Line]] = defaultdict(dict)
+    ids = {entry.name: _id("service", entry.key) for entry in entries}
     for entry in entries:
         for table, line in _lines(entry, places):
             tables[table].setdefault(str(line["id"]), line)
+    for table, line in _linked(links, ids):
+        tables[table][str(line["id"])] = line
+    for entry in entries:
+        module = links.module_of(entry)
+        if module:
+            tables["service"][ids[entry.name]]["program_id"] = _id("program", module)
     return {
         table: sorted(tables[table].values(), key=_order_of(table, columns))
         for table, columns in TABLES.items()
@@ -60,11 +70,8 @@ def _lines(entry: Entry, places: Mapping[str, Place]) -> Iterable[tuple[str, _Li
     source: _Line = {"source_url": entry.source_url, "source_date": entry.source_date}
     schedules = parse_hours(entry.hours)
     service_id = _id("service", entry.key)
-    if entry.operator:
-        yield (
-            "organization",
-            {"id": _id("organization", entry.operator), "name": entry.operator} | source,
-        )
+    for name in filter(None, (entry.operator, entry.host)):
+        yield "organization", {"id": _id("organization", name), "name": name} | source
     yield "service", _service(entry, service_id, schedules) | source
     place = places.get(place_key(entry))
     if place is not None:
@@ -88,6 +95,37 @@ def _lines(entry: Entry, places: Mapping[str, Place]) -> Iterable[tuple[str, _Li
             )
 
 
+def _linked(links: Links, ids: Mapping[str, str]) -> Iterable[tuple[str, _Line]]:
+    for row in links.modules:
+        # "Familienbüro" and the others are numbered in the source.
+        id_ = _id("program", row["name"])
+        yield "program", _source(row) | {"id": id_, "verified": row["verified"]} | _named(row)
+    for row in links.events:
+        service_id = ids[row["service"]]
+        id_ = _id("event", service_id, row["name"], row["date"])
+        line = {"id": id_, "service_id": service_id, "date": row["date"]}
+        yield "event", _source(row) | line | _named(row)
+    for row in links.referrals:
+        service_id = ids[row["service"]]
+        target = ids[row["target_service"]] if row["target_service"] else ""
+        line = {
+            "id": _id("referral", service_id, target, row["target_kind"], row["description"]),
+            "service_id": service_id,
+            "target_service_id": target,
+            "target_kind": row["target_kind"],
+            "description": row["description"],
+        }
+        yield "referral", _source(row) | line
+
+
+def _named(row: Mapping[str, str]) -> _Line:
+    return {"name": row["name"], "description": row["description"]}
+
+
+def _source(row: Mapping[str, str]) -> _Line:
+    return {key: row[key] for key in ("source_name", "source_url", "source_date")}
+
+
 def _service(entry: Entry, service_id: str, schedules: tuple[Schedule, ...] | None) -> _Line:
     return {
         "id": service_id,
@@ -103,15 +141,20 @@ def _service(entry: Entry, service_id: str, schedules: tuple[Schedule, ...] | No
         "maximum_age_months": entry.target.maximum_age_months,
         "pregnancy": entry.target.pregnancy,
         "deliveries": " ".join(sorted(entry.deliveries)),
-        "responsible": entry.kind == "family_office" or None,
-        "crisis": entry.group is Group.CRISIS or None,
+        "responsible": entry.responsible or None,
+        # A line nobody can call helps nobody in a crisis.
+        "crisis": (entry.group is Group.CRISIS and bool(entry.phones)) or None,
         "free": entry.free,
         "fees_description": entry.fees,
         "anonymous": entry.anonymous,
         "appointment": entry.appointment,
+        "application": entry.application,
+        "without_insurance": entry.without_insurance,
+        "single_parents": entry.target.single_parents,
         "opening_hours": entry.hours if schedules is None else "",
         "languages_note": entry.languages_note,
         "missing": " ".join(_missing(entry)),
+        "valid_from": entry.valid_from,
         "valid_to": entry.valid_to,
         "verified": entry.verified,
         "source_name": entry.source_name,
@@ -134,10 +177,11 @@ def _location(place: Place, location_id: str) -> _Line:
     return {
         "id": location_id,
         "location_type": "physical",
+        "organization_id": _id("organization", place.host) if place.host else "",
         "name": place.name,
         "address_1": place.address_1,
         "postal_code": place.postcode,
-        "city": "Dortmund",
+        "city": place.city,
         "longitude": None if place.lon is None else round(place.lon, 7),
         "latitude": None if place.lat is None else round(place.lat, 7),
         "level": place.level,
@@ -173,7 +217,7 @@ def _parts(entry: Entry, schedules: tuple[Schedule, ...]) -> dict[str, list[_Lin
 def _order_of(table: str, columns: tuple[str, ...]) -> Callable[[_Line], tuple[str, ...]]:
     leading = ("kind", "name", "id") if table == "service" else ("name", "address_1", "id")
     if "service_id" in columns:
-        leading = ("service_id", "opens_at", "code", "number", "id")
+        leading = ("service_id", "opens_at", "code", "number", "date", "id")
     return lambda line: tuple(str(line.get(column, "")) for column in leading)
 
 

@@ -87,6 +87,13 @@ ORIGINS = (
         "see the rows",
         "build_services.py",
     ),
+    Origin(
+        "nrw-thueringen/services/*.csv",
+        f"{FACTS}; addresses as stated, no coordinates",
+        "facts",
+        "see the rows",
+        "build_services.py",
+    ),
     Origin("*/region.toml", "description written for geofh", "Apache-2.0", "2026-11-22", "—"),
     Origin(
         "nrw-thueringen/layers/*.parquet",

@@ -54,6 +54,10 @@ class FindRequest(_Request):
     free: bool = False
     home_visit: bool = False
     open_now: bool = False
+    anonymous: bool = False
+    no_application: bool = False
+    no_insurance: bool = False
+    single_parent: bool = False
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
     format: Annotated[Format, Field(strict=False)] = Format.JSON
 
@@ -75,6 +79,10 @@ class FindRequest(_Request):
             free=self.free,
             home_visit=self.home_visit,
             open_now=self.open_now,
+            anonymous=self.anonymous,
+            no_application=self.no_application,
+            no_insurance=self.no_insurance,
+            single_parent=self.single_parent,
         )
 
 

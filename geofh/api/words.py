@@ -84,6 +84,10 @@ UNKNOWN_WISHES: Mapping[str, str] = MappingProxyType(
         "unknown:free": "Ob es etwas kostet, ist nicht bekannt.",
         "unknown:home_visit": "Ob jemand nach Hause kommt, ist nicht bekannt.",
         "unknown:open_now": "Ob gerade jemand da ist, ist nicht bekannt.",
+        "unknown:anonymous": "Ob das anonym geht, ist nicht bekannt.",
+        "unknown:no_application": "Ob man einen Antrag stellen muss, ist nicht bekannt.",
+        "unknown:no_insurance": "Ob das ohne Krankenversicherung geht, ist nicht bekannt.",
+        "unknown:single_parent": "Ob es eigens für Alleinerziehende ist, ist nicht bekannt.",
         "area_uncertain": "Ob das Angebot für Ihren Bezirk gilt, bitte erfragen.",
     }
 )
@@ -164,6 +168,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "costs": "Laut Quelle nicht kostenlos",
         "home_visit": "Kommt nicht nach Hause",
         "open_now": "Jetzt geschlossen",
+        "anonymous": "Laut Quelle nicht anonym",
+        "no_application": "Laut Quelle nur auf Antrag",
+        "no_insurance": "Laut Quelle nur mit Krankenversicherung",
     }
 )
 

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from geofh.cli import text
+from geofh.cli import inspection, text
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
 from geofh.cli.regions import build, region_group
 from geofh.encode import (
@@ -57,6 +59,10 @@ _lonlat = click.option(
 @click.option("--free", is_flag=True)
 @click.option("--home-visit", is_flag=True)
 @click.option("--open-now", is_flag=True)
+@click.option("--anonymous", is_flag=True, help="Without giving a name.")
+@click.option("--no-application", is_flag=True, help="Without filing an application.")
+@click.option("--no-insurance", is_flag=True, help="Open without a health insurance.")
+@click.option("--single-parent", is_flag=True, help="Names single parents.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @_format
 @refusing
@@ -76,6 +82,10 @@ def find(
         free=wishes["free"],
         home_visit=wishes["home_visit"],
         open_now=wishes["open_now"],
+        anonymous=wishes["anonymous"],
+        no_application=wishes["no_application"],
+        no_insurance=wishes["no_insurance"],
+        single_parent=wishes["single_parent"],
     )
     opened = open_region(region)
     if lonlat:
@@ -161,6 +171,33 @@ def info(region: str, form: str, *, verify: bool) -> None:
         _print_json(opened.describe())
     else:
         click.echo(text.region(opened))
+
+
+@main.command()
+@click.argument("services", type=click.Path(exists=True, path_type=Path))
+@_region
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Table or folder to write.")
+@click.option("--lang", type=click.Choice(["de", "en", "both"]), default="both", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@refusing
+def check(services: Path, region: str, output: Path | None, lang: str, form: str) -> None:
+    """Check SERVICES, a folder of tables or one table (CSV, XLSX), row by row.
+
+    Exit status 0: nothing to mend; 1: rows or values were refused; 2: not readable. With
+    --output the table is written again with a column of remarks.
+    """
+    opened = open_region(region)
+    sheets, report = inspection.inspect(
+        services, opened, today=datetime.now(opened.timezone).date()
+    )
+    if output is not None:
+        inspection.write(sheets, report, output, lang=lang)
+    if form == "json":
+        _print_json(inspection.to_dict(report))
+    else:
+        for line in inspection.lines(report, lang=lang):
+            click.echo(line)
+    _exit_unless(not report.refused)
 
 
 @main.command()

@@ -32,6 +32,9 @@ _MONTHS = {Stage.BABY: (0, 12), Stage.TODDLER: (12, 36), Stage.CHILD: (36, 72)}
 class Need:
     """Say what a family looks for; everything left out does not restrict.
 
+    ``no_application`` asks for help that needs none; ``no_insurance`` for help that is open
+    without a health insurance; ``single_parent`` for offers that name single parents.
+
     Raises
     ------
     NeedError
@@ -44,6 +47,10 @@ class Need:
     free: bool = False
     home_visit: bool = False
     open_now: bool = False
+    anonymous: bool = False
+    no_application: bool = False
+    no_insurance: bool = False
+    single_parent: bool = False
 
     def __post_init__(self) -> None:
         for language in sorted(self.languages):

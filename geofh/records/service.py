@@ -12,9 +12,12 @@ from enum import StrEnum
 
 __all__ = [
     "Delivery",
+    "Event",
     "Location",
     "Organization",
     "Phone",
+    "Program",
+    "Referral",
     "Schedule",
     "Service",
     "ServiceArea",
@@ -78,6 +81,8 @@ class Location:
     A masked location (a women's shelter) carries neither address nor coordinate: the
     catalogue removes them when it reads the file, so nothing after it can leak them.
     ``area_id`` is the finest district the source states for the place, if it states one.
+    ``organization`` is whose place it is, where that is not who gives the service: counselling
+    in a medical practice, a consultation hour in a family centre.
     """
 
     id: str
@@ -90,6 +95,7 @@ class Location:
     level: str = ""
     accuracy_m: float | None = None
     area_id: str = ""
+    organization: Organization | None = None
     masked: bool = False
 
 
@@ -100,6 +106,41 @@ class ServiceArea:
     layer: str
     area_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Name a programme that services belong to (HSDS: program)."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Hold something that happened at a time: an opening, a certificate, an award.
+
+    ``date`` is as exact as its source: "2011-09-20", "2019-09" or "2021".
+    """
+
+    name: str
+    date: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """Say where a service leads a family on.
+
+    ``service_id`` and ``name`` are those of the other service, ``kind`` is the kind of help
+    where the source names no service; with neither, only ``description`` is known.
+    """
+
+    service_id: str = ""
+    name: str = ""
+    kind: str = ""
+    description: str = ""
 
 
 class Delivery(StrEnum):
@@ -133,8 +174,16 @@ class Service:
         The service is the office responsible for its areas: it is listed before near ones.
     languages
         ISO 639-1 codes; ``languages_note`` keeps what has no code ("+7 more").
-    free, appointment
+    free, anonymous, appointment
         None when not stated.
+    application
+        An application has to be filed first; None when not stated.
+    without_insurance
+        Open to who has no health insurance, at no cost; None when not stated.
+    single_parents
+        True when a source names single parents; never False, as nobody states that.
+    program, referrals, events
+        What it belongs to, where it leads on, what happened when.
     missing
         HSDS names of contact fields that no source states ("address", "phone", "hours").
     """
@@ -164,6 +213,12 @@ class Service:
     fees_description: str = ""
     anonymous: bool | None = None
     appointment: bool | None = None
+    application: bool | None = None
+    without_insurance: bool | None = None
+    single_parents: bool | None = None
+    program: Program | None = None
+    referrals: tuple[Referral, ...] = ()
+    events: tuple[Event, ...] = ()
     crisis: bool = False
     valid_from: date | None = None
     valid_to: date | None = None

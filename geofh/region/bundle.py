@@ -16,6 +16,7 @@ from geofh.io import read_layer, read_parquet
 from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.services import Catalogue, read_catalogue
+from geofh.shortlist import Shortlister
 from geofh.tables import STREET_COLUMNS
 
 __all__ = ["Bundle", "open_bundle"]
@@ -33,6 +34,7 @@ class Bundle:
     streets: StreetDirectory | None
     geocoder: Geocoder
     catalogue: Catalogue
+    shortlister: Shortlister
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -90,14 +92,17 @@ def _read(folder: Path, *, on: date) -> Bundle:
             f"{recipe.layers[0].id!r} does not have: the files are not of the same edition. "
             "Install geofh again, or derive both anew."
         )
+    catalogue = (
+        read_catalogue(recipe.services_folder) if recipe.services_folder else Catalogue.empty()
+    )
     return Bundle(
         recipe=recipe,
         districts=districts,
         streets=streets,
         geocoder=Geocoder(streets, areas=districts.areas(on=on), city_names=recipe.city_names),
-        catalogue=read_catalogue(recipe.services_folder)
-        if recipe.services_folder
-        else Catalogue.empty(),
+        catalogue=catalogue,
+        # Crisis lines are shown to everybody: they are not chosen among.
+        shortlister=Shortlister([one for one in catalogue.services if not one.crisis]),
     )
 
 

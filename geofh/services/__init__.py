@@ -5,13 +5,23 @@
 ``eligibility``  districts and a need -> services that fit, and why others do not
 ``hours``        opening hours as text -> weekly rules
 ``opening``      weekly rules and a moment -> open, closed, unknown
+``lands``        whose public holidays a service keeps
+``hsds``         a service as an HSDS 3.1 document, and back
+``quality``      a table that an office keeps -> remarks row by row, and what loads
 """
 
 from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, WIDER_LAYERS, eligible
+from geofh.services.folder_check import check_folder
 from geofh.services.hours import parse_hours
+from geofh.services.hsds import service_to_hsds
+from geofh.services.hsds_reader import service_from_hsds
+from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
+from geofh.services.quality import Report, check_sheet
+from geofh.services.remarks import Remark, Weight
+from geofh.services.sheet import read_sheet, write_sheet
 from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
 
 __all__ = [
@@ -23,13 +33,23 @@ __all__ = [
     "Fit",
     "Group",
     "Kind",
+    "Remark",
+    "Report",
+    "Weight",
+    "check_folder",
+    "check_sheet",
     "eligible",
     "group",
     "holidays_of",
     "kind_of",
+    "land_of",
     "next_change",
     "open_state",
     "open_states",
     "parse_hours",
     "read_catalogue",
+    "read_sheet",
+    "service_from_hsds",
+    "service_to_hsds",
+    "write_sheet",
 ]

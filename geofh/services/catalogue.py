@@ -6,32 +6,32 @@ without its row. A masked location loses address and coordinate while it is read
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from geofh.crs import check_lonlat
-from geofh.errors import CoordinateError, DataError
+from geofh.errors import DataError
 from geofh.records import (
     Delivery,
+    Event,
     Location,
     Organization,
     Phone,
+    Program,
+    Referral,
     Schedule,
     Service,
     ServiceArea,
-    Source,
 )
-from geofh.services.columns import TABLES
-from geofh.services.hours import DAYS
+from geofh.services import parts
+from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.rows import Row, read_rows
 from geofh.services.taxonomy import KINDS, position
 
-__all__ = ["Catalogue", "read_catalogue"]
+__all__ = ["Catalogue", "check_service_row", "read_catalogue"]
 
 _STATUSES = ("active", "inactive", "defunct", "temporarily closed")
-_VERIFIED = ("exact", "partial", "conflicting")
 _DELIVERIES = MappingProxyType({delivery.value: delivery for delivery in Delivery})
 
 _Record = TypeVar("_Record")
@@ -52,10 +52,13 @@ class Catalogue:
         Telephone help that is always shown, in the order of the taxonomy.
     kinds
         Kinds that occur, in the order of the taxonomy.
+    programs
+        Every programme, those without a service too, in the order of the table.
     """
 
-    def __init__(self, services: Iterable[Service]) -> None:
+    def __init__(self, services: Iterable[Service], programs: Iterable[Program] = ()) -> None:
         self.services = tuple(services)
+        self.programs = tuple(programs)
         self.crisis = tuple(
             sorted(
                 (one for one in self.services if one.crisis and one.status == "active"),
@@ -94,106 +97,149 @@ def read_catalogue(folder: Path) -> Catalogue:
         nowhere, or an id is used twice. The message names file, line, column, value and
         what was expected.
     """
-    organizations = _by_id(folder, "organization", _organization)
-    locations = _by_id(folder, "location", _location)
-    parts = _Parts(
-        organizations=organizations,
+    organizations = _by_id(folder, "organization", parts.read_organization)
+    programs = _by_id(folder, "program", parts.read_program)
+    locations = _by_id(folder, "location", lambda row: parts.read_location(row, organizations))
+    owned = _Owned(
         locations=_by_service(folder, "service_at_location", _place_reader(locations)),
-        service_areas=_by_service(folder, "service_area", _service_area),
-        phones=_by_service(folder, "phone", _phone),
-        schedules=_by_service(folder, "schedule", _schedule),
-        languages=_by_service(folder, "language", _language),
+        service_areas=_by_service(folder, "service_area", parts.read_area),
+        phones=_by_service(folder, "phone", parts.read_phone),
+        schedules=_by_service(folder, "schedule", parts.read_schedule),
+        languages=_by_service(folder, "language", parts.read_language),
+        events=_by_service(folder, "event", parts.read_event),
     )
-    services = _by_id(folder, "service", parts.service)
-    parts.check_owners(services, folder)
-    return Catalogue(services.values())
+    services = _by_id(
+        folder,
+        "service",
+        lambda row: _service(row, owned, organizations=organizations, programs=programs),
+    )
+    owned.check(services, folder)
+    return Catalogue(_with_referrals(services, folder).values(), programs.values())
 
 
-class _Parts:
-    """Carry the read tables while the services are put together from them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Owned:
+    """Carry what belongs to services, by the id of the service."""
 
-    def __init__(
-        self,
-        *,
-        organizations: Mapping[str, Organization],
-        locations: Mapping[str, tuple[Location, ...]],
-        service_areas: Mapping[str, tuple[ServiceArea, ...]],
-        phones: Mapping[str, tuple[Phone, ...]],
-        schedules: Mapping[str, tuple[Schedule, ...]],
-        languages: Mapping[str, tuple[str, ...]],
-    ) -> None:
-        self._organizations = organizations
-        self._locations = locations
-        self._service_areas = service_areas
-        self._phones = phones
-        self._schedules = schedules
-        self._languages = languages
+    locations: Mapping[str, tuple[Location, ...]]
+    service_areas: Mapping[str, tuple[ServiceArea, ...]]
+    phones: Mapping[str, tuple[Phone, ...]]
+    schedules: Mapping[str, tuple[Schedule, ...]]
+    languages: Mapping[str, tuple[str, ...]]
+    events: Mapping[str, tuple[Event, ...]]
 
-    def service(self, row: Row) -> Service:
-        id_ = row.required("id")
-        youngest, oldest = row.whole("minimum_age_months"), row.whole("maximum_age_months")
-        if youngest is not None and oldest is not None and youngest >= oldest:
-            row.fail("maximum_age_months", f"more than the minimum age of {youngest} months")
-        return Service(
-            id=id_,
-            name=row.required("name"),
-            kind=row.choice("kind", KINDS, "a kind of geofh.services.KINDS"),
-            organization=self._organization(row),
-            status=row.choice("status", _STATUSES, f"one of {_STATUSES}"),
-            description=row.text("description"),
-            minimum_age_months=youngest,
-            maximum_age_months=oldest,
-            pregnancy=row.flag("pregnancy"),
-            audience=row.text("eligibility_description"),
-            deliveries=frozenset(_deliveries(row)),
-            locations=self._locations.get(id_, ()),
-            service_areas=self._service_areas.get(id_, ()),
-            responsible=row.flag("responsible") or False,
-            phones=self._phones.get(id_, ()),
-            email=row.text("email"),
-            url=row.text("url"),
-            schedules=self._schedules.get(id_, ()),
-            hours_text=row.text("opening_hours"),
-            languages=self._languages.get(id_, ()),
-            languages_note=row.text("languages_note"),
-            free=row.flag("free"),
-            fees_description=row.text("fees_description"),
-            anonymous=row.flag("anonymous"),
-            appointment=row.flag("appointment"),
-            crisis=row.flag("crisis") or False,
-            valid_from=row.day("valid_from"),
-            valid_to=row.day("valid_to"),
-            missing=row.words("missing"),
-            source=_source(row),
-        )
-
-    def _organization(self, row: Row) -> Organization | None:
-        id_ = row.text("organization_id")
-        if not id_:
-            return None
-        return self._organizations.get(id_) or row.fail(
-            "organization_id", "an id of organization.csv"
-        )
-
-    def check_owners(self, services: Mapping[str, Service], folder: Path) -> None:
-        owned = {
-            "service_at_location": self._locations,
-            "service_area": self._service_areas,
-            "phone": self._phones,
-            "schedule": self._schedules,
-            "language": self._languages,
+    def check(self, services: Mapping[str, Service], folder: Path) -> None:
+        """Refuse what belongs to a service that does not exist."""
+        tables = {
+            "service_at_location": self.locations,
+            "service_area": self.service_areas,
+            "phone": self.phones,
+            "schedule": self.schedules,
+            "language": self.languages,
+            "event": self.events,
         }
-        for table, parts in owned.items():
-            for id_ in parts:
-                if id_ not in services:
-                    raise DataError(
-                        f"{folder / table}.csv, column 'service_id': {id_!r} leads nowhere, "
-                        "expected an id of service.csv."
-                    )
+        for table, owned in tables.items():
+            _check_owners(owned, services, folder / f"{table}.csv")
+
+
+def check_service_row(row: Row) -> None:
+    """Read one row of ``service.csv`` without what belongs to it.
+
+    Raises
+    ------
+    CellError
+        A cell is not what it should be.
+    """
+    _service(row, _NOTHING_OWNED, organizations={}, programs={})
+
+
+_NOTHING_OWNED = _Owned(
+    locations={}, service_areas={}, phones={}, schedules={}, languages={}, events={}
+)
+
+
+def _service(
+    row: Row,
+    owned: _Owned,
+    *,
+    organizations: Mapping[str, Organization],
+    programs: Mapping[str, Program],
+) -> Service:
+    id_ = row.required("id")
+    youngest, oldest = row.whole("minimum_age_months"), row.whole("maximum_age_months")
+    if youngest is not None and oldest is not None and youngest >= oldest:
+        row.fail("maximum_age_months", f"more than the minimum age of {youngest} months")
+    begin, end = row.day("valid_from"), row.day("valid_to")
+    if begin and end and begin > end:
+        row.fail("valid_to", f"a day not before {begin}")
+    return Service(
+        id=id_,
+        name=row.required("name"),
+        kind=row.choice("kind", KINDS, "a kind of geofh.services.KINDS"),
+        organization=row.reference("organization_id", organizations, "organization.csv"),
+        program=row.reference("program_id", programs, "program.csv"),
+        status=row.choice("status", _STATUSES, f"one of {_STATUSES}"),
+        description=row.text("description"),
+        minimum_age_months=youngest,
+        maximum_age_months=oldest,
+        pregnancy=row.flag("pregnancy"),
+        audience=row.text("eligibility_description"),
+        deliveries=frozenset(_deliveries(row)),
+        locations=owned.locations.get(id_, ()),
+        service_areas=owned.service_areas.get(id_, ()),
+        responsible=row.flag("responsible") or False,
+        phones=owned.phones.get(id_, ()),
+        email=row.text("email"),
+        url=row.text("url"),
+        schedules=owned.schedules.get(id_, ()),
+        hours_text=row.text("opening_hours"),
+        languages=owned.languages.get(id_, ()),
+        languages_note=row.text("languages_note"),
+        free=row.flag("free"),
+        fees_description=row.text("fees_description"),
+        anonymous=row.flag("anonymous"),
+        appointment=row.flag("appointment"),
+        application=row.flag("application"),
+        without_insurance=row.flag("without_insurance"),
+        single_parents=row.flag("single_parents"),
+        events=owned.events.get(id_, ()),
+        crisis=row.flag("crisis") or False,
+        valid_from=begin,
+        valid_to=end,
+        missing=row.words("missing"),
+        source=parts.read_source(row),
+    )
+
+
+def _with_referrals(services: Mapping[str, Service], folder: Path) -> dict[str, Service]:
+    def name_of(id_: str) -> str | None:
+        return services[id_].name if id_ in services else None
+
+    def read(row: Row) -> Referral:
+        return parts.read_referral(row, name_of)
+
+    referrals = _by_service(folder, "referral", read)
+    _check_owners(referrals, services, folder / "referral.csv")
+    return {
+        id_: replace(service, referrals=referrals[id_]) if id_ in referrals else service
+        for id_, service in services.items()
+    }
+
+
+def _check_owners(owned: Iterable[str], services: Mapping[str, Service], file: Path) -> None:
+    for id_ in owned:
+        if id_ not in services:
+            raise DataError(
+                f"{file}, column 'service_id': {id_!r} leads nowhere, "
+                "expected an id of service.csv."
+            )
 
 
 def _rows(folder: Path, table: str) -> Iterator[Row]:
-    return read_rows(folder / f"{table}.csv", TABLES[table])
+    file = folder / f"{table}.csv"
+    if table in OPTIONAL and not file.exists():
+        return iter(())
+    return read_rows(file, TABLES[table])
 
 
 def _by_id(folder: Path, table: str, read: Callable[[Row], _Record]) -> dict[str, _Record]:
@@ -215,35 +261,6 @@ def _by_service(
     return {id_: tuple(found) for id_, found in records.items()}
 
 
-def _organization(row: Row) -> Organization:
-    return Organization(id=row.text("id"), name=row.required("name"), website=row.text("website"))
-
-
-def _location(row: Row) -> Location:
-    if row.flag("masked"):
-        return Location(id=row.text("id"), city=row.text("city"), masked=True)
-    lon, lat = row.number("longitude"), row.number("latitude")
-    if (lon is None) is not (lat is None):
-        row.fail("latitude", "longitude and latitude, or neither")
-    if lon is not None and lat is not None:
-        try:
-            check_lonlat(lon, lat)
-        except CoordinateError:
-            row.fail("longitude", "longitude 5 to 16 and latitude 46 to 56, in degrees")
-    return Location(
-        id=row.text("id"),
-        name=row.text("name"),
-        address_1=row.text("address_1"),
-        postal_code=row.text("postal_code"),
-        city=row.text("city"),
-        lon=lon,
-        lat=lat,
-        level=row.text("level"),
-        accuracy_m=row.number("accuracy_m"),
-        area_id=row.text("area_id"),
-    )
-
-
 def _place_reader(locations: Mapping[str, Location]) -> Callable[[Row], Location]:
     def read(row: Row) -> Location:
         return locations.get(row.required("location_id")) or row.fail(
@@ -253,54 +270,6 @@ def _place_reader(locations: Mapping[str, Location]) -> Callable[[Row], Location
     return read
 
 
-def _service_area(row: Row) -> ServiceArea:
-    return ServiceArea(
-        layer=row.required("layer"), area_id=row.required("area_id"), name=row.required("name")
-    )
-
-
-def _phone(row: Row) -> Phone:
-    return Phone(
-        number=row.required("number"),
-        display=row.required("display"),
-        description=row.text("description"),
-    )
-
-
-def _schedule(row: Row) -> Schedule:
-    days = row.text("byday").split(",")
-    places = [DAYS.index(day) if day in DAYS else -1 for day in days]
-    if -1 in places or any(later <= earlier for earlier, later in pairwise(places)):
-        row.fail("byday", "days such as MO,TU,FR, each once and in the order of the week")
-    row.choice("freq", ("WEEKLY",), "WEEKLY")
-    return Schedule(
-        byday=tuple(days),
-        opens_at=row.clock("opens_at"),
-        closes_at=row.clock("closes_at"),
-        description=row.text("description"),
-    )
-
-
-def _language(row: Row) -> str:
-    code = row.required("code")
-    if not (len(code) == 2 and code.isascii() and code.islower()):
-        row.fail("code", "a two-letter code of ISO 639-1 such as 'de'")
-    return code
-
-
 def _deliveries(row: Row) -> Iterator[Delivery]:
     for word in row.words("deliveries"):
         yield _DELIVERIES.get(word) or row.fail("deliveries", f"words of {tuple(_DELIVERIES)}")
-
-
-def _source(row: Row) -> Source:
-    first, *further = row.words("source_url") or ("",)
-    if not (first or row.text("source_name")):
-        row.fail("source_url", "the address of a source, or a source_name")
-    return Source(
-        url=first,
-        date=row.text("source_date"),
-        verified=row.choice("verified", _VERIFIED, f"one of {_VERIFIED}"),
-        name=row.text("source_name"),
-        further=tuple(further),
-    )

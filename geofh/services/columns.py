@@ -5,7 +5,7 @@ Names are those of HSDS 3.1 where the standard has one; docs/services.md describ
 
 from types import MappingProxyType
 
-__all__ = ["SOURCE", "TABLES"]
+__all__ = ["OPTIONAL", "SOURCE", "TABLES"]
 
 SOURCE = ("source_url", "source_date")
 """Columns that end every table: where a statement comes from, and the date it states."""
@@ -16,6 +16,7 @@ TABLES = MappingProxyType(
         "service": (
             "id",
             "organization_id",
+            "program_id",
             "name",
             "kind",
             "status",
@@ -33,6 +34,9 @@ TABLES = MappingProxyType(
             "fees_description",
             "anonymous",
             "appointment",
+            "application",
+            "without_insurance",
+            "single_parents",
             "opening_hours",
             "languages_note",
             "missing",
@@ -45,6 +49,7 @@ TABLES = MappingProxyType(
         "location": (
             "id",
             "location_type",
+            "organization_id",
             "name",
             "address_1",
             "postal_code",
@@ -71,6 +76,20 @@ TABLES = MappingProxyType(
             *SOURCE,
         ),
         "language": ("id", "service_id", "name", "code", *SOURCE),
+        "program": ("id", "name", "description", "verified", "source_name", *SOURCE),
+        "event": ("id", "service_id", "name", "date", "description", "source_name", *SOURCE),
+        "referral": (
+            "id",
+            "service_id",
+            "target_service_id",
+            "target_kind",
+            "description",
+            "source_name",
+            *SOURCE,
+        ),
     }
 )
 """Columns of each table, in order; the file is the name of the table with ``.csv``."""
+
+OPTIONAL = frozenset({"program", "event", "referral"})
+"""Tables that a region may go without."""

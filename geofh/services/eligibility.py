@@ -15,7 +15,8 @@ Codes in ``why``, in this order:
 ``stated:x``         a source says yes to the wish x
 ``unknown:x``        no source says anything about the wish x
 
-The wishes are ``stage``, ``language``, ``free``, ``home_visit``, ``open_now``.
+The wishes are ``stage``, ``language``, ``free``, ``home_visit``, ``open_now``, ``anonymous``,
+``no_application``, ``no_insurance``, ``single_parent``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,7 +40,7 @@ from geofh.services.taxonomy import Group, kind_of
 __all__ = ["REASONS", "WIDER_LAYERS", "eligible"]
 
 WIDER_LAYERS = frozenset({"country", "land"})
-"""Layers of a service area that contain the whole region; no district answers for them."""
+"""Layers of a service area that contain the whole region, unless a district answers for them."""
 
 REASONS = MappingProxyType(
     {
@@ -54,6 +55,9 @@ REASONS = MappingProxyType(
         "costs": "This service costs money.",
         "home_visit": "This service does not come to the family's home.",
         "open_now": "Nobody is there at this moment.",
+        "anonymous": "This service cannot be used anonymously.",
+        "no_application": "This service needs an application.",
+        "no_insurance": "This service is not open without a health insurance.",
     }
 )
 """Every reason for a refusal: stable code and English sentence."""
@@ -153,7 +157,9 @@ def _area(service: Service, answers: Mapping[str, DistrictAnswer]) -> str:
     """Give the code for how the service's areas meet the family's districts; empty: not at all."""
     if not service.service_areas:
         return "area"
-    if any(area.layer in WIDER_LAYERS for area in service.service_areas):
+    # A Land is a layer like any other in a region that has several.
+    wider = WIDER_LAYERS - answers.keys()
+    if any(area.layer in wider for area in service.service_areas):
         return "wide"
     verdicts = {_lies_in(area, answers.get(area.layer)) for area in service.service_areas}
     if True in verdicts:
@@ -178,8 +184,16 @@ def _wishes(service: Service, need: Need, state: OpenState) -> dict[str, _Verdic
         ("free", need.free, lambda: service.free),
         ("home_visit", need.home_visit, lambda: _comes_home(service)),
         ("open_now", need.open_now, lambda: _OPEN[state]),
+        ("anonymous", need.anonymous, lambda: service.anonymous),
+        ("no_application", need.no_application, lambda: _not(service.application)),
+        ("no_insurance", need.no_insurance, lambda: service.without_insurance),
+        ("single_parent", need.single_parent, lambda: service.single_parents or None),
     )
     return {wish: verdict() for wish, wanted, verdict in asked if wanted}
+
+
+def _not(verdict: _Verdict) -> _Verdict:
+    return None if verdict is None else not verdict
 
 
 _OPEN: Mapping[OpenState, _Verdict] = MappingProxyType(
@@ -193,7 +207,8 @@ def _serves_stage(service: Service, stage: Stage | None) -> _Verdict:
         return None
     months = stage.months if stage else None
     if months is None:
-        return bool(service.pregnancy)
+        # "Until the first birthday" does not say when it begins.
+        return service.pregnancy
     if ages == (None, None):
         return False
     youngest = 0 if ages[0] is None else ages[0]

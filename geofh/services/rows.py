@@ -5,15 +5,19 @@ nobody stated the value.
 """
 
 import csv
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
-from geofh.errors import DataError
+from geofh.errors import CellError, DataError
 
 __all__ = ["Row", "read_rows"]
 
+_Record = TypeVar("_Record")
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _FLAGS: Mapping[str, bool | None] = {"true": True, "false": False, "": None}
 
 
@@ -76,6 +80,19 @@ class Row:
         except ValueError:
             self.fail(column, "a date such as 2026-05-06")
 
+    def partial_date(self, column: str) -> str:
+        """Give a date that may stop at the month or at the year."""
+        value = self._cells[column]
+        # The missing rest is filled up only to see whether the rest is a date.
+        filled = value + "-01-01"[len(value) - 4 :] if len(value) >= 4 else value
+        try:
+            date.fromisoformat(filled)
+        except ValueError:
+            filled = ""
+        if not filled or not _PARTIAL_DATE.fullmatch(value):
+            self.fail(column, "a date such as 2026-05-06, 2026-05 or 2026")
+        return value
+
     def clock(self, column: str) -> time:
         """Give a time of day."""
         try:
@@ -83,17 +100,28 @@ class Row:
         except ValueError:
             self.fail(column, "a time such as 08:30")
 
+    def reference(self, column: str, records: Mapping[str, _Record], table: str) -> _Record | None:
+        """Give the record that an id names, or none when none is named."""
+        id_ = self._cells[column]
+        if not id_:
+            return None
+        return records.get(id_) or self.fail(column, f"an id of {table}")
+
     def fail(self, column: str, expected: str) -> NoReturn:
         """Say what is wrong with a cell.
 
         Raises
         ------
-        DataError
+        CellError
             Always.
         """
-        raise DataError(
+        value = self._cells[column]
+        raise CellError(
             f"{self._file}, line {self._line}, column {column!r}: "
-            f"{self._cells[column]!r} is not usable, expected {expected}."
+            f"{value!r} is not usable, expected {expected}.",
+            column=column,
+            value=value,
+            expected=expected,
         )
 
 

@@ -1,7 +1,8 @@
 """For whom a service is, as facts are written down -> life stages and an audience.
 
 The text is a list divided by ";": "pregnancy", ages in years ("0-3" ends on the third
-birthday), and words for people. Only ages that a source states become numbers.
+birthday, "0+" has no stated end, "-1" no stated beginning), and words for people. Only ages
+that a source states become numbers.
 """
 
 import re
@@ -22,6 +23,7 @@ AUDIENCES = MappingProxyType(
         "grandparents": "Großeltern",
         "men": "Männer",
         "mothers": "Mütter",
+        "mothers under strain": "belastete Mütter",
         "newcomers": "Neuzugewanderte",
         "parents": "Eltern",
         "parents of children with disabilities": "Eltern von Kindern mit Behinderung",
@@ -43,7 +45,7 @@ AUDIENCES = MappingProxyType(
 _YOUTH_FROM_MONTHS = 14 * 12
 _YOUTH = frozenset({"young people", "young people without a home"})
 
-_AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
+_AGES = re.compile(r"(\d{1,2})-(\d{1,2})|(\d{1,2})\+|-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Target:
     pregnancy: bool | None = None
     minimum_age_months: int | None = None
     maximum_age_months: int | None = None
+    single_parents: bool | None = None
     audience: str = ""
 
 
@@ -72,8 +75,9 @@ def parse_target(text: str) -> Target:
 
     Examples
     --------
-    >>> parse_target("pregnancy; 0-3; couples")
-    Target(pregnancy=True, minimum_age_months=0, maximum_age_months=36, audience='Paare')
+    >>> target = parse_target("pregnancy; 0-3; couples")
+    >>> target.pregnancy, target.minimum_age_months, target.maximum_age_months, target.audience
+    (True, 0, 36, 'Paare')
     """
     words = [word.strip() for word in text.split(";") if word.strip()]
     people = [word for word in words if word != "pregnancy" and not _AGES.fullmatch(word)]
@@ -86,6 +90,7 @@ def parse_target(text: str) -> Target:
         pregnancy=True if pregnant else None if youngest is None else False,
         minimum_age_months=youngest,
         maximum_age_months=oldest,
+        single_parents=True if "single parents" in people else None,
         audience=", ".join(AUDIENCES[word] for word in people),
     )
 
@@ -93,6 +98,10 @@ def parse_target(text: str) -> Target:
 def _ages(words: list[str], people: list[str]) -> tuple[int | None, int | None]:
     ranges = [match for word in words if (match := _AGES.fullmatch(word))]
     if ranges:
-        youngest = min(int(match[1]) for match in ranges)
-        return youngest * 12, max(int(match[2]) for match in ranges) * 12
+        starts = [match[1] or match[3] for match in ranges]
+        ends = [match[2] or match[4] for match in ranges]
+        return (
+            None if None in starts else min(map(int, starts)) * 12,
+            None if None in ends else max(map(int, ends)) * 12,
+        )
     return (_YOUTH_FROM_MONTHS if people and _YOUTH.issuperset(people) else None), None

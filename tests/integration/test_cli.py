@@ -40,6 +40,14 @@ def test_find_lists_the_responsible_office_before_everything_else() -> None:
     assert result.stdout.index("Responsible") < result.stdout.index("Services")
 
 
+def test_find_says_why_each_service_stands_where_it_does() -> None:
+    result = geofh("find", "Borsigplatz 9", "--stage", "pregnancy", "--no-insurance")
+
+    assert result.exit_code == 0
+    assert "why: area, stated:stage, stated:no_insurance" in result.stdout
+    assert "why: responsible, unknown:no_insurance" in result.stdout
+
+
 def test_find_writes_geojson_with_lon_before_lat() -> None:
     result = geofh("find", "Emil-Figge-Str. 50, 44227 Dortmund", "--format", "geojson")
 

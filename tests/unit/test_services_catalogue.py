@@ -8,7 +8,7 @@ import pytest
 from geofh.errors import DataError
 from geofh.records import Delivery, Source
 from geofh.services import Catalogue, read_catalogue
-from geofh.services.columns import TABLES
+from geofh.services.columns import OPTIONAL, TABLES
 
 Tables = dict[str, list[dict[str, str]]]
 SOURCE = {"source_url": "https://example.org/a https://example.org/b", "source_date": "2026-05"}
@@ -17,11 +17,12 @@ SOURCE = {"source_url": "https://example.org/a https://example.org/b", "source_d
 def tables() -> Tables:
     """Give two made-up services: an office with everything, and a shelter with a secret."""
     rows: Tables = {
-        "organization": [{"id": "o1", "name": "Town"}],
+        "organization": [{"id": "o1", "name": "Town"}, {"id": "o2", "name": "Practice"}],
         "service": [
             {
                 "id": "s1",
                 "organization_id": "o1",
+                "program_id": "g1",
                 "name": "Office",
                 "kind": "family_office",
                 "status": "active",
@@ -31,6 +32,8 @@ def tables() -> Tables:
                 "deliveries": "home_visit place",
                 "responsible": "true",
                 "free": "false",
+                "application": "false",
+                "without_insurance": "true",
                 "missing": "phone",
                 "valid_to": "2027-01-31",
                 "verified": "exact",
@@ -48,6 +51,7 @@ def tables() -> Tables:
             {
                 "id": "l1",
                 "location_type": "physical",
+                "organization_id": "o2",
                 "address_1": "Main Street 1",
                 "city": "Dortmund",
                 "longitude": "7.46",
@@ -87,6 +91,9 @@ def tables() -> Tables:
             | {"opens_at": "08:00", "closes_at": "12:30"}
         ],
         "language": [{"id": "c1", "service_id": "s1", "name": "Türkisch", "code": "tr"}],
+        "program": [{"id": "g1", "name": "Early Start", "verified": "partial"}],
+        "event": [{"id": "e1", "service_id": "s1", "name": "Opening", "date": "2019-09"}],
+        "referral": [{"id": "r1", "service_id": "s1", "target_service_id": "s2"}],
     }
     return {table: [SOURCE | row for row in lines] for table, lines in rows.items()}
 
@@ -120,12 +127,48 @@ def test_tables_become_one_record_per_service(tmp_path: Path) -> None:
     ]
     assert (office.languages, office.missing) == (("tr",), ("phone",))
     assert office.valid_to == date(2027, 1, 31)
+    assert (office.application, office.without_insurance, office.single_parents) == (
+        *(False, True),
+        None,
+    )
     assert office.source == Source(
         url="https://example.org/a",
         date="2026-05",
         verified="exact",
         further=("https://example.org/b",),
     )
+
+
+def test_a_service_may_be_given_at_the_place_of_somebody_else(tmp_path: Path) -> None:
+    office = read_catalogue(write(tmp_path, tables())).get("s1")
+
+    assert office is not None
+    [place] = office.locations
+    assert (office.organization and office.organization.name) == "Town"
+    assert (place.organization and place.organization.name) == "Practice"
+
+
+def test_a_service_knows_its_programme_its_events_and_where_it_leads_on(tmp_path: Path) -> None:
+    catalogue = read_catalogue(write(tmp_path, tables()))
+    office = catalogue.get("s1")
+
+    assert office is not None
+    assert (office.program and office.program.name) == "Early Start"
+    assert [program.name for program in catalogue.programs] == ["Early Start"]
+    assert [(event.name, event.date) for event in office.events] == [("Opening", "2019-09")]
+    assert [(one.service_id, one.name) for one in office.referrals] == [("s2", "Shelter")]
+
+
+@pytest.mark.parametrize("table", sorted(OPTIONAL))
+def test_a_region_may_go_without_programmes_events_and_referrals(
+    tmp_path: Path, table: str
+) -> None:
+    content = tables()
+    content["service"][0]["program_id"] = ""
+    write(tmp_path, content)
+    (tmp_path / f"{table}.csv").unlink()
+
+    assert len(read_catalogue(tmp_path).services) == 2
 
 
 def test_masked_location_loses_address_and_coordinate(tmp_path: Path) -> None:
@@ -183,6 +226,14 @@ def test_empty_catalogue_has_nothing() -> None:
         ("schedule", "opens_at", "8 o'clock", "08:30"),
         ("schedule", "freq", "MONTHLY", "WEEKLY"),
         ("language", "code", "tur", "ISO 639-1"),
+        ("service", "valid_from", "2027-02-01", "a day not before 2027-02-01"),
+        ("service", "program_id", "g9", "program.csv"),
+        ("location", "organization_id", "o9", "organization.csv"),
+        ("event", "date", "September 2019", "2026-05"),
+        ("event", "date", "2019-13", "2026-05"),
+        ("referral", "target_service_id", "s9", "service.csv"),
+        ("referral", "target_kind", "wizard", "KINDS"),
+        ("referral", "target_service_id", "", "a text"),
     ],
 )
 def test_a_wrong_cell_is_named_with_file_line_column_and_what_was_expected(
@@ -200,7 +251,12 @@ def test_a_wrong_cell_is_named_with_file_line_column_and_what_was_expected(
 
 
 @pytest.mark.parametrize(
-    "table", ["service_at_location", "service_area", "phone", "schedule", "language"]
+    "table",
+    [
+        *("service_at_location", "service_area", "phone", "schedule", "language"),
+        "event",
+        "referral",
+    ],
 )
 def test_a_part_of_no_service_is_named(tmp_path: Path, table: str) -> None:
     content = tables()
@@ -219,7 +275,7 @@ def test_an_id_used_twice_is_named(tmp_path: Path, table: str) -> None:
         read_catalogue(write(tmp_path, content))
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in OPTIONAL])
 def test_a_missing_file_is_named(tmp_path: Path, table: str) -> None:
     write(tmp_path, tables())
     (tmp_path / f"{table}.csv").unlink()

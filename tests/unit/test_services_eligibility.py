@@ -130,6 +130,10 @@ ALL_WISHES = Need(
     free=True,
     home_visit=True,
     open_now=True,
+    anonymous=True,
+    no_application=True,
+    no_insurance=True,
+    single_parent=True,
 )
 
 
@@ -141,6 +145,10 @@ def test_unknown_is_not_no() -> None:
         "unknown:free",
         "unknown:home_visit",
         "unknown:open_now",
+        "unknown:anonymous",
+        "unknown:no_application",
+        "unknown:no_insurance",
+        "unknown:single_parent",
     )
 
 
@@ -152,6 +160,10 @@ def test_a_stated_yes_is_named_for_every_wish() -> None:
         languages=("de", "tr"),
         free=True,
         deliveries=frozenset({Delivery.PLACE, Delivery.HOME_VISIT}),
+        anonymous=True,
+        application=False,
+        without_insurance=True,
+        single_parents=True,
     )
 
     assert ask(willing, ALL_WISHES, state=OpenState.OPEN) == (
@@ -161,6 +173,10 @@ def test_a_stated_yes_is_named_for_every_wish() -> None:
         "stated:free",
         "stated:home_visit",
         "stated:open_now",
+        "stated:anonymous",
+        "stated:no_application",
+        "stated:no_insurance",
+        "stated:single_parent",
     )
 
 
@@ -172,6 +188,9 @@ def test_a_stated_yes_is_named_for_every_wish() -> None:
         ({"free": False}, Need(free=True), "costs"),
         ({"deliveries": frozenset({Delivery.PHONE})}, Need(home_visit=True), "home_visit"),
         ({"kind": "playground"}, Need(home_visit=True), "home_visit"),
+        ({"anonymous": False}, Need(anonymous=True), "anonymous"),
+        ({"application": True}, Need(no_application=True), "no_application"),
+        ({"without_insurance": False}, Need(no_insurance=True), "no_insurance"),
     ],
 )
 def test_a_stated_no_excludes(fields: dict[str, Any], need: Need, reason: str) -> None:
@@ -204,6 +223,7 @@ def test_further_languages_without_a_name_may_be_the_wanted_one() -> None:
         ((0, 36), False, Stage.PREGNANCY, False),
         ((0, 36), True, Stage.PREGNANCY, True),
         ((None, None), True, Stage.BABY, False),
+        ((0, None), True, Stage.CHILD, True),
     ],
 )
 def test_stage_and_stated_ages_must_overlap(
@@ -212,6 +232,33 @@ def test_stage_and_stated_ages_must_overlap(
     one = service(minimum_age_months=months[0], maximum_age_months=months[1], pregnancy=pregnancy)
 
     assert ask(one, Need(stage=stage)) == (("area", "stated:stage") if fits else "stage")
+
+
+def test_an_end_without_a_beginning_leaves_the_pregnancy_open() -> None:
+    midwives = service(maximum_age_months=12)
+
+    assert ask(midwives, Need(stage=Stage.PREGNANCY)) == ("area", "unknown:stage")
+    assert ask(midwives, Need(stage=Stage.BABY)) == ("area", "stated:stage")
+    assert ask(midwives, Need(stage=Stage.TODDLER)) == "stage"
+
+
+def test_a_land_is_a_district_where_the_region_has_several() -> None:
+    land = DistrictAnswer(
+        layer="land",
+        title="Land",
+        status=DistrictStatus.FOUND,
+        district=District(layer="land", id="16", name="Thüringen"),
+        accuracy_m=0.0,
+    )
+    of_land = {
+        id_: service(service_areas=(ServiceArea(layer="land", area_id=id_, name=id_),))
+        for id_ in ("05", "16")
+    }
+
+    assert ask(of_land["16"], district=land) == ("district",)
+    assert ask(of_land["05"], district=land) == "area"
+    # Nobody answers for the layer "land" in Dortmund: it is all of it.
+    assert ask(of_land["05"]) == ("wide",)
 
 
 def test_an_unknown_kind_is_named_with_what_exists() -> None:

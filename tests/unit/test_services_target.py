@@ -14,6 +14,8 @@ from geofh.services.target import parse_target
         ("women", None, (None, None), "Frauen"),
         ("all; parents", None, (None, None), "alle, Eltern"),
         ("", None, (None, None), ""),
+        ("pregnancy; 0+; families", True, (0, None), "Familien"),
+        ("-1", None, (None, 12), ""),
     ],
 )
 def test_only_stated_life_stages_become_numbers(
@@ -24,6 +26,11 @@ def test_only_stated_life_stages_become_numbers(
     assert target.pregnancy is pregnancy
     assert (target.minimum_age_months, target.maximum_age_months) == months
     assert target.audience == audience
+
+
+def test_single_parents_are_a_wish_of_their_own() -> None:
+    assert parse_target("mothers under strain; single parents").single_parents is True
+    assert parse_target("mothers").single_parents is None
 
 
 def test_young_people_are_those_whom_the_law_calls_so() -> None:

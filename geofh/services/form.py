@@ -1,0 +1,197 @@
+"""The columns an office fills in, one row per service: their names, and how each cell is read.
+
+Headers may be German or English, in any order and case. A reader takes a cell as the file has
+it (text, a number, a date) and gives the value and, if there is something to say, a code of
+`geofh.services.remarks`.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from geofh.services.sheet import Cell
+from geofh.services.taxonomy import KINDS
+
+__all__ = [
+    "COLUMNS",
+    "Column",
+    "close_kinds",
+    "column_of",
+    "read_age",
+    "read_day",
+    "read_flag",
+    "read_kind",
+    "read_text",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Describe one column: HSDS name where there is one, and what an office sees."""
+
+    id: str
+    german: str
+    english: str
+    required: bool = False
+
+
+def _columns(*rows: tuple[str, str, str]) -> Mapping[str, Column]:
+    return MappingProxyType(
+        {
+            id_: Column(id=id_, german=german, english=english, required=id_ in {"name", "kind"})
+            for id_, german, english in rows
+        }
+    )
+
+
+COLUMNS = _columns(
+    ("id", "ID", "ID"),
+    ("name", "Name", "Name"),
+    ("kind", "Art", "Kind"),
+    ("organization_id", "Träger-ID", "Organization ID"),
+    ("organization", "Träger", "Organization"),
+    ("description", "Beschreibung", "Description"),
+    ("address_1", "Straße und Hausnummer", "Address"),
+    ("postal_code", "PLZ", "Postcode"),
+    ("city", "Ort", "City"),
+    ("area", "Gebiet", "Area"),
+    ("phone", "Telefon", "Phone"),
+    ("email", "E-Mail", "E-mail"),
+    ("office_contact", "Dienstlich", "Office contact"),
+    ("url", "Internetseite", "Website"),
+    ("opening_hours", "Öffnungszeiten", "Opening hours"),
+    ("languages", "Sprachen", "Languages"),
+    ("minimum_age", "Alter ab", "Minimum age"),
+    ("maximum_age", "Alter bis", "Maximum age"),
+    ("pregnancy", "Schwangerschaft", "Pregnancy"),
+    ("free", "Kostenlos", "Free"),
+    ("anonymous", "Anonym", "Anonymous"),
+    ("application", "Antrag nötig", "Application needed"),
+    ("without_insurance", "Ohne Krankenversicherung", "Without health insurance"),
+    ("single_parents", "Für Alleinerziehende", "For single parents"),
+    ("home_visit", "Hausbesuch", "Home visit"),
+    ("appointment", "Nur mit Termin", "Appointment only"),
+    ("valid_from", "Gültig von", "Valid from"),
+    ("valid_to", "Gültig bis", "Valid to"),
+    ("assured_date", "Stand", "Confirmed on"),
+    ("source", "Quelle", "Source"),
+)
+"""Every column by its id, in the order in which an office fills them in."""
+
+# Everybody knows "ja"; the others are what spreadsheets make of it.
+_FLAGS = MappingProxyType(
+    dict.fromkeys(("ja", "yes", "true", "wahr", "x", "1"), True)
+    | dict.fromkeys(("nein", "no", "false", "falsch", "0"), False)
+)
+# Day 0 of spreadsheet programs.
+_EPOCH = date(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)
+_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_SLASHED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_AGE = re.compile(r"(\d{1,2})(?:[.,](\d))?")
+_OLDEST = 99
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+_BY_HEADER = MappingProxyType(
+    {
+        _key(name): column.id
+        for column in COLUMNS.values()
+        for name in (column.id, column.german, column.english)
+    }
+)
+_BY_KIND = MappingProxyType(
+    {
+        _key(name): kind.id
+        for kind in reversed(list(KINDS.values()))
+        for name in (kind.label_en, kind.label_de, kind.id)
+    }
+)
+
+
+def column_of(header: str) -> str:
+    """Give the id of a column by its header; empty for an unknown one."""
+    return _BY_HEADER.get(_key(header), "")
+
+
+def read_text(cell: Cell) -> str:
+    """Give a cell as text: a whole number without its ".0", a date as 2026-05-06."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def read_kind(cell: Cell) -> str:
+    """Give the id of a kind by its id or its name in German or English; empty: unknown."""
+    return _BY_KIND.get(_key(read_text(cell)), "")
+
+
+def close_kinds(cell: Cell) -> Sequence[str]:
+    """Give the German names of the kinds that are spelled most alike."""
+    close = get_close_matches(_key(read_text(cell)), list(_BY_KIND), n=2)
+    return [KINDS[_BY_KIND[key]].label_de for key in close]
+
+
+def read_flag(cell: Cell) -> tuple[bool | None, str]:
+    """Read yes, no or nothing."""
+    text = read_text(cell).casefold()
+    if not text:
+        return None, ""
+    return (_FLAGS[text], "") if text in _FLAGS else (None, "flag_bad")
+
+
+def read_age(cell: Cell) -> tuple[int | None, str]:
+    """Read an age in years ("2", "1,5") and give it in months."""
+    text = read_text(cell)
+    if not text:
+        return None, ""
+    match = _AGE.fullmatch(text)
+    if match is None or int(match[1]) > _OLDEST:
+        return None, "age_bad"
+    return int(match[1]) * 12 + math.floor(int(match[2] or 0) * 1.2), ""
+
+
+def read_day(cell: Cell) -> tuple[date | None, str]:
+    """Read a date: 2026-05-06, 6.5.2026, a date of the spreadsheet, or the number of its day."""
+    if isinstance(cell, date):
+        return (cell.date() if isinstance(cell, datetime) else cell), ""
+    text = read_text(cell)
+    return _read_day_text(text) if text else (None, "")
+
+
+def _read_day_text(text: str) -> tuple[date | None, str]:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return _day(*map(int, text.split("-")), code="")
+    if match := _GERMAN_DAY.fullmatch(text):
+        return _day(int(match[3]), int(match[2]), int(match[1]), code="date_read")
+    if match := _SLASHED_DAY.fullmatch(text):
+        return _slashed(*map(int, match.groups()))
+    if text.isdigit() and int(text) in _SERIALS:
+        return _EPOCH + timedelta(days=int(text)), "date_read"
+    return None, "date_bad"
+
+
+def _slashed(first: int, second: int, year: int) -> tuple[date | None, str]:
+    # 31/12/2026 and 12/31/2026 are clear, 3/4/2026 is not.
+    if max(first, second) <= 12 and first != second:
+        return None, "date_ambiguous"
+    month, day = (first, second) if second > 12 else (second, first)
+    return _day(year, month, day, code="date_read")
+
+
+def _day(year: int, month: int, day: int, *, code: str) -> tuple[date | None, str]:
+    try:
+        return date(year, month, day), code
+    except ValueError:
+        return None, "date_bad"

@@ -1,0 +1,143 @@
+"""The short list is what looking at every service would have given."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geofh.nearest import rank
+from geofh.records import (
+    Delivery,
+    District,
+    DistrictAnswer,
+    DistrictStatus,
+    Location,
+    Need,
+    OpenState,
+    RankedService,
+    Service,
+    ServiceArea,
+    Source,
+    Stage,
+)
+from geofh.services import Group, eligible, group
+from geofh.shortlist import Origin, Shortlister
+
+TODAY = date(2026, 11, 22)
+LONS = st.sampled_from((7.40, 7.45, 7.50)) | st.floats(7.30, 7.64)
+LATS = st.sampled_from((51.45, 51.50)) | st.floats(51.41, 51.60)
+FLAG = st.none() | st.booleans()
+AREAS = st.sampled_from(("05", "01")).map(
+    lambda id_: (ServiceArea(layer="stadtbezirk", area_id=id_, name=id_),)
+)
+pins = st.builds(Location, id=st.just("l"), lon=LONS, lat=LATS)
+answers = st.sampled_from(
+    [
+        DistrictAnswer(
+            layer="stadtbezirk",
+            title="Stadtbezirk",
+            status=DistrictStatus.FOUND,
+            district=District(layer="stadtbezirk", id="05", name="Hörde"),
+            accuracy_m=0.0,
+        ),
+        DistrictAnswer(
+            layer="stadtbezirk", title="x", status=DistrictStatus.OUTSIDE, accuracy_m=0.0
+        ),
+    ]
+)
+needs = st.builds(
+    Need,
+    stage=st.none() | st.sampled_from(Stage),
+    kinds=st.frozensets(st.sampled_from(("playground", "parent_cafe")), max_size=1),
+    languages=st.frozensets(st.just("tr")),
+    free=st.booleans(),
+    home_visit=st.booleans(),
+    open_now=st.booleans(),
+    no_application=st.booleans(),
+)
+origins = st.builds(
+    Origin, lon=LONS, lat=LATS, accuracy_m=st.none() | st.floats(0, 3000)
+) | st.just(Origin())
+
+
+@st.composite
+def a_service(draw: st.DrawFn, id_: str) -> Service:
+    return Service(
+        id=id_,
+        name=draw(st.sampled_from("AB")),
+        kind=draw(st.sampled_from(("family_office", "parent_cafe", "playground", "archive"))),
+        organization=None,
+        status=draw(st.sampled_from(("active", "active", "defunct"))),
+        pregnancy=draw(FLAG),
+        free=draw(FLAG),
+        application=draw(FLAG),
+        languages=draw(st.sampled_from(((), ("de",), ("tr",)))),
+        deliveries=draw(st.sampled_from((frozenset(), frozenset({Delivery.HOME_VISIT})))),
+        locations=tuple(draw(st.lists(pins, max_size=2))),
+        service_areas=draw(st.just(()) | AREAS),
+        responsible=draw(st.booleans()),
+        missing=draw(st.sampled_from(((), ("phone",)))),
+        valid_to=draw(st.none() | st.just(TODAY)),
+        source=Source(url="x"),
+    )
+
+
+@st.composite
+def some_services(draw: st.DrawFn) -> list[Service]:
+    return [draw(a_service(str(number))) for number in range(draw(st.integers(0, 14)))]
+
+
+def states_of(services: Iterable[Service]) -> Mapping[str, OpenState]:
+    # What decides it is among the traits of a cohort.
+    return {
+        one.id: OpenState.CLOSED if one.languages == ("de",) else OpenState.UNKNOWN
+        for one in services
+    }
+
+
+def sections(
+    ranked: Iterable[RankedService], need: Need, *, limit: int, per_kind: int
+) -> tuple[list[RankedService], list[RankedService], list[RankedService]]:
+    """Divide everybody, as somebody would who has all the time in the world."""
+    responsible, services, nearby = [], [], []
+    seen: Counter[str] = Counter()
+    for one in ranked:
+        kind = one.service.kind
+        if one.service.responsible:
+            responsible.append(one)
+        elif kind in need.kinds or group(kind) is not Group.EVERYDAY:
+            services.append(one)
+        elif seen[kind] < per_kind:
+            seen[kind] += 1
+            nearby.append(one)
+    return responsible, services[:limit], nearby
+
+
+@given(some_services(), needs, answers, origins, st.integers(0, 5))
+def test_the_short_list_is_the_head_of_the_long_one(
+    services: list[Service], need: Need, answer: DistrictAnswer, origin: Origin, limit: int
+) -> None:
+    where: dict[str, Any] = {
+        "lon": origin.lon,
+        "lat": origin.lat,
+        "accuracy_m": origin.accuracy_m,
+    }
+    states = states_of(services)
+    fits, refusals = eligible(services, need, districts=[answer], today=TODAY, states=states)
+    expected = sections(rank(fits, **where, states=states), need, limit=limit, per_kind=2)
+
+    found = Shortlister(services).shortlist(
+        need,
+        districts=[answer],
+        today=TODAY,
+        origin=origin,
+        states_of=states_of,
+        limit=limit,
+        per_kind=2,
+    )
+
+    assert (list(found.responsible), list(found.services), list(found.nearby)) == expected
+    assert found.refusals() == refusals
