@@ -26,6 +26,7 @@ from geofh.records.place import (
     GeocodeStatus,
     Level,
     Note,
+    ReverseResult,
     Suggestion,
 )
 from geofh.records.service import (
@@ -59,6 +60,7 @@ __all__ = [
     "Phone",
     "RankedService",
     "Refusal",
+    "ReverseResult",
     "Schedule",
     "Service",
     "ServiceArea",
