@@ -57,6 +57,9 @@ def main() -> None:
         times = _times(region.suggest, dice.sample(strokes, 3000))
         print(f"| geofh `suggest`, {title} | {_p(times, 50)} | {_p(times, 99)} |")
 
+    if not messy.is_file():
+        print(f"\n{messy.name} is not there: set GEOFH_SHARED")
+        return
     with messy.open(encoding="utf-8", newline="") as stream:
         lines = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
     parsed = [parse_address(line) for line in lines]

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PROMISES = ("startup", "answer", "server")
+PROMISES = ("startup", "answer", "geocode", "server")
 
 
 def main() -> None:

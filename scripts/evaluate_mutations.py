@@ -3,6 +3,8 @@
     python scripts/evaluate_mutations.py                  all registers, 1,000 rows per operator
     python scripts/evaluate_mutations.py --rows N --seed S --register dortmund
     python scripts/evaluate_mutations.py --messy          the 10,000 addresses of offices
+    python scripts/evaluate_mutations.py --suggest        keystrokes until a street is offered
+    python scripts/evaluate_mutations.py --budgets        what accepting more liberties would buy
 
 Dortmund is answered with what ships; Essen and Kaiserslautern with directories built in memory
 from their registers. The tables stand in docs/geocoder.md.
@@ -14,21 +16,21 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 from evaluate_geocoder import stadtbezirk
 from inputs import REGIONS, ROOT, SHARED
-from mutations import ABBREVIATIONS, FORMATS, SPELLINGS, TYPOS, Dice, House, Operator
+from mutations import ABBREVIATIONS, FORMATS, SPELLINGS, TYPOS, Dice, House, Operator, slip
 from street_register import read_addresses
 
 from geofh.address import fold, parse_address
 from geofh.address.house_number import split_house_number
 from geofh.crs import to_metres
 from geofh.errors import AddressError
-from geofh.geocode import Geocoder, StreetDirectory
+from geofh.geocode import PENALTIES, Geocoder, Penalties, StreetDirectory
 from geofh.records import GeocodeResult, GeocodeStatus, Level
 from geofh.region import open_bundle
 
@@ -60,7 +62,7 @@ def open_city(name: str) -> City:
     return {"dortmund": _dortmund, "essen": _essen, "kaiserslautern": _kaiserslautern}[name]()
 
 
-def _dortmund() -> City:
+def _dortmund(penalties: Penalties = PENALTIES) -> City:
     bundle = open_bundle(REGIONS / "dortmund", on=TODAY)
     addresses = read_addresses(SHARED / "regions" / "dortmund" / "addresses_25832.csv.gz")
     names = {a.id: a.name for a in bundle.districts.areas(on=TODAY) if a.layer == "stadtbezirk"}
@@ -88,7 +90,13 @@ def _dortmund() -> City:
             strict=True,
         )
     ]
-    return City(houses=houses, geocoder=bundle.geocoder)
+    geocoder = Geocoder(
+        bundle.streets,
+        areas=bundle.districts.areas(on=TODAY),
+        city_names=bundle.recipe.city_names,
+        penalties=penalties,
+    )
+    return City(houses=houses, geocoder=geocoder)
 
 
 def _essen() -> City:
@@ -221,6 +229,23 @@ def evaluate_foreign(city: City, strangers: Iterable[str]) -> Counter[str]:
     )
 
 
+def evaluate_budgets(strangers: Sequence[str], *, rows: int, seed: int) -> None:
+    """Print what a larger budget finds, and what it takes for something it is not."""
+    print("\n| `budget_share` | one typo: right | two typos: right | wrong | strangers answered |")
+    print("|---|---|---|---|---|")
+    for share in (16, 20, 25, 30):
+        trial = _dortmund(replace(PENALTIES, budget_share=share))
+        one, two = (
+            _count(trial, operator, np.random.default_rng(seed), rows=rows)
+            for operator in TYPOS.values()
+        )
+        foreign = evaluate_foreign(trial, strangers)
+        print(
+            f"| {share} | {one['right'] / rows:.2%} | {two['right'] / rows:.2%} |"
+            f" {two['wrong'] / rows:.2%} | {foreign['wrong'] / foreign.total():.1%} |"
+        )
+
+
 def evaluate_messy(geocoder: Geocoder) -> None:
     """Print the four classes, and how right the labelled rows are."""
     with MESSY.open(encoding="utf-8", newline="") as stream:
@@ -243,6 +268,33 @@ def evaluate_messy(geocoder: Geocoder) -> None:
     print(f"{len(labels)} labelled rows: " + ", ".join(f"{n} {k}" for k, n in outcomes.items()))
 
 
+def evaluate_suggest(city: City, *, rows: int, seed: int) -> None:
+    """Print after how many keystrokes the meant street is among the first five."""
+    dice = np.random.default_rng(seed)
+    streets = sorted({house.street for house in city.houses})
+    meant = [str(street) for street in dice.choice(streets, rows)]
+    for title, typed in (
+        ("without a slip", meant),
+        ("one slip in the first eight letters", [_slip_early(street, dice) for street in meant]),
+    ):
+        strokes = [_keystrokes(city.geocoder, *pair) for pair in zip(typed, meant, strict=True)]
+        needed = [count for count in strokes if count]
+        median, p95 = np.percentile(needed, [50, 95])
+        missing = 1 - len(needed) / len(strokes)
+        print(f"{title}: median {median:.0f}, 95 % within {p95:.0f}, never {missing:.1%}")
+
+
+def _slip_early(street: str, dice: Dice) -> str:
+    return slip(street[:8], dice) + street[8:]
+
+
+def _keystrokes(geocoder: Geocoder, typed: str, meant: str) -> int | None:
+    for count in range(1, len(typed) + 1):
+        if meant in [offer.text for offer in geocoder.suggest(typed[:count])[:FIRST]]:
+            return count
+    return None
+
+
 def _class(result: GeocodeResult) -> str:
     if result.status is not GeocodeStatus.FOUND:
         return str(result.status)
@@ -258,10 +310,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--register", choices=["dortmund", "essen", "kaiserslautern"])
     parser.add_argument("--messy", action="store_true")
+    parser.add_argument("--suggest", action="store_true")
+    parser.add_argument("--budgets", action="store_true")
     options = parser.parse_args()
     names = [options.register] if options.register else ["dortmund", "essen", "kaiserslautern"]
     if options.messy:
         evaluate_messy(open_city("dortmund").geocoder)
+        return
+    if options.budgets:
+        strangers = sorted({house.street for house in open_city("essen").houses})
+        evaluate_budgets(strangers, rows=options.rows, seed=options.seed)
+        return
+    if options.suggest:
+        evaluate_suggest(open_city("dortmund"), rows=options.rows, seed=options.seed)
         return
     for name in names:
         city = open_city(name)

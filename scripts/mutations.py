@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-__all__ = ["ABBREVIATIONS", "FORMATS", "SPELLINGS", "TYPOS", "Dice", "House", "Operator"]
+__all__ = ["ABBREVIATIONS", "FORMATS", "SPELLINGS", "TYPOS", "Dice", "House", "Operator", "slip"]
 
 Dice: TypeAlias = np.random.Generator
 
@@ -191,8 +191,8 @@ ABBREVIATIONS: Mapping[str, Operator] = MappingProxyType(
 )
 
 
-def _slip(street: str, dice: Dice) -> str:
-    """Make one slip anywhere behind the first letter (where 97 of 100 happen)."""
+def slip(street: str, dice: Dice) -> str:
+    """Make one slip anywhere between the first letter and the last."""
     letters = list(street)
     at = int(dice.integers(1, len(letters) - 1))
     kind = str(dice.choice(["change", "key", "drop", "double", "swap"]))
@@ -221,7 +221,7 @@ def _slips(count: int) -> Operator:
     def write(house: House, dice: Dice) -> str | None:
         street = house.street
         for _ in range(count):
-            street = _slip(street, dice) if len(street) > 2 else street
+            street = slip(street, dice) if len(street) > 2 else street
         return _line(house, street)
 
     return write
