@@ -24,6 +24,8 @@ _NOISE_TYPING = 0.1
 
 # So many names hold nearly every three letters that German streets are made of.
 _ENOUGH_NAMES = 300
+# Letters beyond the longest name: the cheapest ones too many cost more than any budget.
+_LONGER = 20
 # A name with two slips keeps a share of its trigrams that puts it among the first this many.
 _SHORTLIST = 48
 
@@ -56,6 +58,10 @@ class NameIndex:
         self._by_key = _group(self._keys)
 
     @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._keys), default=0)
+
+    @cached_property
     def _table(self) -> SpellingTable:
         return SpellingTable(self._names, self._penalties)
 
@@ -74,18 +80,23 @@ class NameIndex:
     def near(self, name: str) -> tuple[Near, ...]:
         """Give the names that may be meant, cheapest first; none for a mere type of street."""
         typed = spell(name)
-        if not typed.stem_letters:
+        if not typed.stem_letters or self._is_too_long(typed):
             return ()
         return self._ranked(typed, at_least=0.0, is_prefix=False)
 
     def alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the most similar names, best first; nothing that is merely noise."""
-        ranked = self._ranked(spell(name), at_least=_NOISE, is_prefix=False)
+        typed = spell(name)
+        if self._is_too_long(typed):
+            return self._trigrams.nearest(typed.key, limit=limit, at_least=_NOISE)
+        ranked = self._ranked(typed, at_least=_NOISE, is_prefix=False)
         return tuple(near.at for near in ranked[:limit])
 
     def beginning_alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the names that begin most like what somebody is still typing."""
         typed = spell(name)
+        if self._is_too_long(typed):
+            return ()
         ranked = self._ranked(typed, at_least=_NOISE_TYPING, is_prefix=True)
         most = self._penalties.letter * (len(typed.key) // 2)
         return tuple(near.at for near in ranked[:limit] if near.cost <= most)
@@ -98,6 +109,10 @@ class NameIndex:
             meant=spell(self._names[street]).stem_letters,
             strange=self._trigrams.unknown(typed.key),
         )
+
+    def _is_too_long(self, typed: Spelled) -> bool:
+        """Tell whether so much was typed that no budget allows for it."""
+        return len(typed.key) > self._longest + _LONGER
 
     def _ranked(self, typed: Spelled, *, at_least: float, is_prefix: bool) -> tuple[Near, ...]:
         shortlist = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least)

@@ -122,6 +122,17 @@ def test_alike_names_come_best_first(index: NameIndex) -> None:
     assert NAMES[first] == "Mallinckrodtstraße"
 
 
+@pytest.mark.parametrize("typed", ["Emil-Figge-" * 20, "a. " * 90, "x" * 290])
+def test_text_longer_than_any_name_is_not_weighed(index: NameIndex, typed: str) -> None:
+    assert index.near(typed) == ()
+
+
+def test_line_with_a_long_remark_is_still_like_its_street(index: NameIndex) -> None:
+    assert NAMES[index.alike("Mallinckrodtstraße Nachweis Händler liegt vor", limit=1)[0]] == (
+        "Mallinckrodtstraße"
+    )
+
+
 def test_noise_is_not_alike(index: NameIndex) -> None:
     assert index.alike("Qwxyz", limit=3) == ()
 
