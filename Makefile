@@ -49,6 +49,8 @@ evaluate: $(VENV)/.test
 	$(BIN)/python scripts/evaluate_districts.py --held-out
 	$(BIN)/python scripts/evaluate_geocoder.py --all
 	$(BIN)/python scripts/evaluate_geocoder.py --holdout
+	$(BIN)/python scripts/evaluate_mutations.py
+	$(BIN)/python scripts/evaluate_mutations.py --messy
 	$(BIN)/python scripts/evaluate_services.py
 
 clean:

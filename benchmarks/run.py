@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PROMISES = ("startup", "answer", "services", "server", "join")
+PROMISES = ("startup", "answer", "geocode", "services", "server", "join")
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from geofh.records import (
     RankedService,
     Referral,
     Refusal,
+    ReverseResult,
     Schedule,
     Service,
     Suggestion,
@@ -33,6 +34,7 @@ __all__ = [
     "finding_to_dict",
     "finding_to_geojson",
     "geocode_to_dict",
+    "reverse_to_dict",
     "service_to_dict",
     "suggestion_to_dict",
 ]
@@ -129,6 +131,18 @@ def district_answer_to_dict(answer: DistrictAnswer) -> dict[str, Any]:
 def suggestion_to_dict(suggestion: Suggestion) -> dict[str, Any]:
     """Turn one completion into a dictionary of JSON types."""
     return _stated(text=suggestion.text, district=suggestion.district, complete=suggestion.complete)
+
+
+def reverse_to_dict(result: ReverseResult) -> dict[str, Any]:
+    """Turn the nearest street into a dictionary."""
+    return _stated(
+        street=result.street,
+        first=result.first,
+        last=result.last,
+        district=result.district,
+        area_ids=list(result.area_ids),
+        distance_m=_metres(result.distance_m),
+    )
 
 
 def service_to_dict(service: Service) -> dict[str, Any]:

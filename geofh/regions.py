@@ -3,7 +3,7 @@
 `Region` binds the finder to one bundle of data: text or coordinates in, answers out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from geofh import finder
 from geofh.address import parse_address
 from geofh.crs import check_lonlat, to_lonlat
 from geofh.errors import RegionError
+from geofh.geocode import Explanation
 from geofh.records import (
     Address,
     Finding,
@@ -25,6 +27,7 @@ from geofh.records import (
     Level,
     Need,
     RankedService,
+    ReverseResult,
     Suggestion,
 )
 from geofh.region import Attribution, Bundle, open_bundle, verify
@@ -258,6 +261,33 @@ class Region:
     def geocode(self, query: str) -> GeocodeResult:
         """Find where an address is, at which level and how exactly."""
         return self._bundle.geocoder.geocode(parse_address(query))
+
+    def geocode_many(self, queries: Iterable[str]) -> pa.Table:
+        """Find many addresses, each as `geocode` would alone.
+
+        Returns
+        -------
+        Table
+            One row per query in their order: ``status``, the address found, ``lon, lat`` in
+            degrees, ``level``, ``accuracy_m``, ``score``, ``area_ids`` and the codes of the
+            ``notes``. A text that cannot be an address has the status ``bad_input``; nothing is
+            raised for it.
+        """
+        return self._bundle.geocoder.geocode_many(queries)
+
+    def explain(self, query: str) -> Explanation:
+        """Tell why an address gets its answer: the streets weighed, and every penalty."""
+        return self._bundle.geocoder.explain(parse_address(query))
+
+    def reverse(self, lon: float, lat: float) -> ReverseResult | None:
+        """Find the street nearest to a point in degrees, and the house numbers around it.
+
+        Raises
+        ------
+        CoordinateError
+            Not finite, swapped or far away.
+        """
+        return self._bundle.geocoder.reverse(lon, lat)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Complete what somebody is typing; nothing for an empty text."""

@@ -81,7 +81,7 @@ def _house_number_at(part: str, run: re.Match[str]) -> re.Match[str] | None:
     if not _may_start(part[: run.start()]):
         return None
     match = _NUMBER.match(part, run.start())
-    if match is None or _ORDINAL.match(part, match.end()):
+    if match is None or int(match["number"]) == 0 or _ORDINAL.match(part, match.end()):
         return None
     return match
 

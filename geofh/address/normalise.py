@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["clean", "fold", "fold_prefix", "fold_words", "without_marks"]
+__all__ = ["clean", "fold", "fold_marked", "fold_prefix", "fold_words", "without_marks"]
 
 _REPLACED = {
     **dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", ","),
@@ -23,7 +23,13 @@ _REPLACED_CATEGORIES = {
     **dict.fromkeys(("Cf", "Cs", "Co", "Cn"), ""),
     "Pd": "-",
 }
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)(\.?)")
+
+# UTF-8 that was once read as Latin-1 or Windows-1252: "LÃ¼tgendortmund".
+_TWICE_ENCODED = {
+    letter.encode().decode(codec): letter for letter in "äöüÄÖÜß" for codec in ("latin-1", "cp1252")
+}
+_TWICE_ENCODED_LETTER = re.compile("|".join(_TWICE_ENCODED))
 
 # German transcription: "Hoevelstr." is the same street as "Hövelstr.".
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe"})
@@ -33,7 +39,10 @@ _WORDS = {
     "doktor": "dr",
     "gebr": "gebrueder",
     "geschw": "geschwister",
+    "gr": "grosse",
+    "kl": "kleine",
     "professor": "prof",
+    "sdlg": "siedlung",
     "skt": "sankt",
     "st": "sankt",
     "v": "von",
@@ -51,6 +60,8 @@ def clean(text: str) -> str:
     ``clean(clean(text)) == clean(text)``.
     """
     if not (text.isascii() and text.isprintable()):
+        if "Ã" in text:
+            text = _TWICE_ENCODED_LETTER.sub(lambda match: _TWICE_ENCODED[match[0]], text)
         text = unicodedata.normalize("NFC", "".join(map(_character, text)))
     return " ".join(text.split())
 
@@ -68,9 +79,24 @@ def _character(character: str) -> str:
 
 def fold_words(text: str) -> tuple[str, ...]:
     """Give the words of a street name in comparable form, abbreviations spelled out."""
+    return tuple(word for word, _ in fold_marked(text))
+
+
+def fold_marked(text: str) -> tuple[tuple[str, bool], ...]:
+    """Give the words as `fold_words`, and whether a dot says that a word was cut short.
+
+    Examples
+    --------
+    >>> fold_marked("Prinz-Friedr.-Karl-Str.")
+    (('prinz', False), ('friedr', True), ('karl', False), ('strasse', False))
+    """
     words = _plain_words(text)
     last = len(words) - 1
-    return tuple(_spell_out(word, is_end=0 < i == last) for i, word in enumerate(words))
+    folded = []
+    for i, (word, dot) in enumerate(words):
+        spelled = _spell_out(word, is_end=0 < i == last)
+        folded.append((spelled, bool(dot) and spelled == word))
+    return tuple(folded)
 
 
 def fold(text: str) -> str:
@@ -92,7 +118,7 @@ def fold(text: str) -> str:
 
 def fold_prefix(text: str) -> str:
     """Fold what somebody is still typing: the last word is not spelled out, it may go on."""
-    words = _plain_words(text)
+    words = [word for word, _ in _plain_words(text)]
     return "".join([*(_spell_out(word, is_end=False) for word in words[:-1]), *words[-1:]])
 
 
@@ -104,7 +130,8 @@ def without_marks(text: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
 
 
-def _plain_words(text: str) -> list[str]:
+def _plain_words(text: str) -> list[tuple[str, str]]:
+    """Give each word and the dot behind it, if there is one."""
     lowered = clean(unicodedata.normalize("NFKC", text)).casefold().translate(_UMLAUTS)
     return _WORD.findall(without_marks(lowered).replace("'", ""))
 

@@ -60,9 +60,14 @@ def parse_address(text: str) -> Address:
     >>> address.street, address.house_number, address.suffix, address.postcode
     ('Hövelstr.', 8, 'a', '44137')
     """
-    address = _read(_checked(text))
+    line = _checked(text)
+    address = _read(line)
     for _ in range(_ROUNDS):
-        again = _read(format_address(address))
+        written = format_address(address)
+        # Most lines are written like this already: reading them again would say the same.
+        if written == line:
+            break
+        line, again = written, _read(written)
         if again == address:
             break
         address = again

@@ -16,6 +16,7 @@ from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
     geocode_to_dict,
+    reverse_to_dict,
     suggestion_to_dict,
 )
 from geofh.errors import AddressError, InputError
@@ -130,6 +131,34 @@ def geocode(address: str, region: str, form: str) -> None:
     else:
         click.echo(text.geocode(result))
     _exit_unless(result.status is GeocodeStatus.FOUND)
+
+
+@main.command()
+@click.argument("lon", type=float)
+@click.argument("lat", type=float)
+@_region
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@refusing
+def reverse(lon: float, lat: float, region: str, form: str) -> None:
+    """Show the street nearest to LON LAT (degrees) and the house numbers around it."""
+    found = open_region(region).reverse(lon, lat)
+    if found is None:
+        stop(f"the region {region!r} has no street directory.", NOTHING_FOUND)
+    if form == "json":
+        _print_json(reverse_to_dict(found))
+    else:
+        click.echo(text.nearest_street(found))
+
+
+@main.command()
+@click.argument("address")
+@_region
+@refusing
+def explain(address: str, region: str) -> None:
+    """Show which streets were weighed for ADDRESS, and what each costs."""
+    explanation = open_region(region).explain(address)
+    click.echo(text.explanation(explanation))
+    _exit_unless(explanation.result.status is GeocodeStatus.FOUND)
 
 
 @main.command()

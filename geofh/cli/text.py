@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from geofh.geocode import Explanation
 from geofh.records import (
     DistrictAnswer,
     DistrictStatus,
@@ -11,11 +12,21 @@ from geofh.records import (
     GeocodeStatus,
     OpenState,
     RankedService,
+    ReverseResult,
     Suggestion,
 )
 from geofh.regions import Region
 
-__all__ = ["districts", "finding", "geocode", "region", "region_line", "suggestion"]
+__all__ = [
+    "districts",
+    "explanation",
+    "finding",
+    "geocode",
+    "nearest_street",
+    "region",
+    "region_line",
+    "suggestion",
+]
 
 REFUSALS_SHOWN = 5
 CANDIDATES_SHOWN = 8
@@ -53,6 +64,22 @@ def geocode(result: GeocodeResult) -> str:
 def suggestion(one: Suggestion) -> str:
     """Write one completion."""
     return f"{one.text:<40}{one.district}".rstrip()
+
+
+def nearest_street(found: ReverseResult) -> str:
+    """Write the street nearest to a point."""
+    numbers = found.first if found.first == found.last else f"{found.first} to {found.last}"
+    place = ", ".join(part for part in (f"{found.street} {numbers}", found.district) if part)
+    return f"{place}  ({found.distance_m:.0f} m away)"
+
+
+def explanation(told: Explanation) -> str:
+    """Lay out an answer and the streets that were weighed; 100 is one wrong letter."""
+    lines = [geocode(told.result), f"a rival within {told.margin} makes an answer doubtful"]
+    for one in told.considered:
+        steps = ", ".join(f"{step.name} {step.cost}" for step in one.steps)
+        lines.append(f"{one.cost:>5} of {one.budget:<5}{one.street:<34}{steps}".rstrip())
+    return "\n".join(lines)
 
 
 def region_line(opened: Region) -> str:

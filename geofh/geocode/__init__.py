@@ -2,5 +2,16 @@
 
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.geocoder import Geocoder
+from geofh.geocode.penalties import PENALTIES, Penalties
+from geofh.geocode.trace import Step
+from geofh.geocode.weigh import Considered, Explanation
 
-__all__ = ["Geocoder", "StreetDirectory"]
+__all__ = [
+    "PENALTIES",
+    "Considered",
+    "Explanation",
+    "Geocoder",
+    "Penalties",
+    "Step",
+    "StreetDirectory",
+]

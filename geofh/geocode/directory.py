@@ -184,6 +184,31 @@ class StreetDirectory:
         bounds = self._sides[first : first + len(_SIDES) + 1]
         return tuple(self._xy[start:end] for start, end in pairwise(bounds) if start < end)
 
+    def stretches(self) -> Integers:
+        """Give what lies between neighbouring support points of one side, ``(n, 3)``.
+
+        The columns are the street and the rows of the two support points in
+        `support_points`; a side with one point is a stretch from it to itself.
+        """
+        counts = np.diff(self._sides)
+        sides = np.flatnonzero(counts)
+        lengths = np.maximum(counts[sides] - 1, 1)
+        side = np.repeat(sides, lengths)
+        within = np.arange(len(side)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        first = self._sides[side] + within
+        last = np.minimum(first + 1, self._sides[side + 1] - 1)
+        return np.column_stack([side // len(_SIDES), first, last])
+
+    @property
+    def support_points(self) -> Floats:
+        """Give all support points, ``(n, 2)`` easting and northing in metres."""
+        return self._xy
+
+    def support_point(self, at: int) -> tuple[HouseKey, str]:
+        """Give the house number and the area of a row of `support_points`."""
+        house = (int(self._houses[at]), self._suffixes[at])
+        return house, self._area_ids[self._area_codes[at]]
+
     def _street(self, street: int) -> tuple[int, int]:
         first = street * len(_SIDES)
         return int(self._sides[first]), int(self._sides[first + len(_SIDES)])

@@ -5,31 +5,43 @@ it? What speaks against it? Without a street: which place, which postcode? Every
 note and lowers the score (``liberties``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import pyarrow as pa
 
-from geofh.address import fold
-from geofh.crs import to_lonlat
-from geofh.geocode.directory import Spot, StreetDirectory
+from geofh.address import fold, parse_address
+from geofh.crs import check_lonlat, to_lonlat, to_metres
+from geofh.errors import AddressError
+from geofh.geocode.directory import StreetDirectory
+from geofh.geocode.evidence import contradictions, place_house
 from geofh.geocode.liberties import (
     DISTRICT_DIFFERS,
-    HOUSE_NUMBER_MISSING,
-    HOUSE_NUMBER_SUFFIX_UNKNOWN,
     POSTCODE_DIFFERS,
     STREET_SPELLING,
     STREET_UNKNOWN,
-    house_number_unknown,
     outside_city,
     outside_postcode,
     score,
 )
+from geofh.geocode.many import as_columns
 from geofh.geocode.match import NameIndex
+from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.places import PlaceIndex, Stated
+from geofh.geocode.reverse import StretchIndex
 from geofh.geocode.suggest import Suggester
-from geofh.records import Address, Area, GeocodeResult, GeocodeStatus, Level, Note, Suggestion
+from geofh.geocode.weigh import Explanation, Scales
+from geofh.records import (
+    Address,
+    Area,
+    GeocodeResult,
+    GeocodeStatus,
+    Level,
+    Note,
+    ReverseResult,
+    Suggestion,
+)
 from geofh.tables import STREET_COLUMNS
 
 __all__ = ["Geocoder"]
@@ -61,10 +73,13 @@ class Geocoder:
         *,
         areas: Sequence[Area],
         city_names: Sequence[str],
+        penalties: Penalties = PENALTIES,
     ) -> None:
+        self._penalties = penalties
         self._has_streets = directory is not None
         self._directory = directory or _no_streets()
-        self._names = NameIndex(self._directory.names)
+        self._names = NameIndex(self._directory.names, penalties=penalties)
+        self._scales = Scales(self._directory, self._names, penalties=penalties)
         self._places = PlaceIndex(areas, city_names=city_names)
 
     @cached_property
@@ -103,11 +118,85 @@ class Geocoder:
         """
         return self._suggester.suggest(text, limit=limit)
 
+    def geocode_many(self, lines: Iterable[str]) -> pa.Table:
+        """Find many addresses, each as `geocode` would alone.
+
+        Returns
+        -------
+        Table
+            One row per line in their order, with the columns ``MANY_COLUMNS`` of
+            `geofh.geocode.many`. ``status`` is that of `GeocodeResult`, or ``bad_input`` where a
+            line cannot be an address; nothing is raised for a line.
+        """
+        results: dict[str, GeocodeResult | None] = {}
+        rows = []
+        for line in lines:
+            if line not in results:
+                results[line] = self._geocode_line(line)
+            rows.append(results[line])
+        return as_columns(rows)
+
+    def explain(self, address: Address) -> Explanation:
+        """Tell why an address gets its answer: the streets weighed, and every penalty.
+
+        Slower than `geocode`; meant for people who ask why.
+        """
+        stated = self._places.read(address)
+        return Explanation(
+            result=self.geocode(address),
+            margin=self._penalties.margin,
+            considered=self._scales.explain(address, stated),
+        )
+
+    def reverse(self, lon: float, lat: float) -> ReverseResult | None:
+        """Find the street nearest to a point, and the house numbers around it.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, EPSG:4326.
+
+        Returns
+        -------
+        ReverseResult or None
+            None only where the region has no streets; ``distance_m`` tells how near it is.
+
+        Raises
+        ------
+        CoordinateError
+            Not finite, swapped or far away.
+        """
+        check_lonlat(lon, lat)
+        easting, northing = to_metres(lon, lat)
+        stretch = self._stretches.nearest(float(easting), float(northing))
+        if stretch is None:
+            return None
+        return ReverseResult(
+            street=self._directory.names[stretch.street],
+            first=stretch.first,
+            last=stretch.last,
+            district=self._places.shown_district(stretch.area_ids),
+            area_ids=stretch.area_ids,
+            distance_m=stretch.distance_m,
+        )
+
+    @cached_property
+    def _stretches(self) -> StretchIndex:
+        # Only those who ask backwards pay for it.
+        return StretchIndex(self._directory)
+
+    def _geocode_line(self, line: str) -> GeocodeResult | None:
+        try:
+            return self.geocode(parse_address(line))
+        except AddressError:
+            return None
+
     def _street(self, address: Address, name: str, stated: Stated) -> GeocodeResult | None:
         """Find a street by its name; postcode and district choose among namesakes."""
-        results = [
-            self._on_street(address, street, stated) for street in self._names.exact(fold(name))
-        ]
+        streets = self._names.exact(fold(name))
+        if streets and self._names.is_cut(name, streets[0]):
+            return None
+        results = [self._on_street(address, street, stated) for street in streets]
         agreeing = [result for result in results if not _is_contradicted(result)]
         if len(agreeing) == 1 or len(results) == 1:
             return (agreeing or results)[0]
@@ -120,12 +209,19 @@ class Geocoder:
         return self._street(address, street, known) if street else None
 
     def _misspelled_street(self, address: Address, stated: Stated) -> GeocodeResult | None:
-        """Accept a slip only where one street is near and has this house."""
-        close = self._names.close(fold(address.street))
-        if close is None:
+        """Accept liberties with a name that is cheap and without a rival."""
+        options = self._scales.options(address, stated)
+        if not options or options[0].cost > self._names.budget(address.street, options[0].street):
             return None
-        result = self._on_street(address, close, stated, liberties=(STREET_SPELLING,))
-        return None if result.level is Level.STREET else result
+        limit = options[0].cost + self._penalties.margin
+        rivals = [option for option in options if option.cost < limit]
+        results = [
+            self._on_street(
+                address, rival.street, stated, liberties=(STREET_SPELLING,) * (rival.spelling > 0)
+            )
+            for rival in rivals
+        ]
+        return results[0] if len(results) == 1 else _ambiguous(address, results)
 
     def _unknown_street(self, address: Address, stated: Stated) -> GeocodeResult:
         if not self._has_streets and (stated.districts or stated.postcode):
@@ -139,8 +235,8 @@ class Geocoder:
     def _on_street(
         self, address: Address, street: int, stated: Stated, *, liberties: Sequence[Note] = ()
     ) -> GeocodeResult:
-        spot, doubts = self._spot(address, street)
-        notes = (*liberties, *doubts, *_contradictions(spot.area_ids, stated))
+        spot, doubts = place_house(self._directory, street, address)
+        notes = (*liberties, *doubts, *contradictions(spot.area_ids, stated))
         lon, lat = to_lonlat(spot.easting, spot.northing)
         has_number = spot.level is not Level.STREET
         return GeocodeResult(
@@ -161,19 +257,6 @@ class Geocoder:
             area_ids=spot.area_ids,
             notes=notes,
         )
-
-    def _spot(self, address: Address, street: int) -> tuple[Spot, tuple[Note, ...]]:
-        """Place the house number, the end of its range, or else the whole street."""
-        if address.house_number is None:
-            return self._directory.middle(street), (HOUSE_NUMBER_MISSING,)
-        houses = [(address.house_number, address.suffix)]
-        if address.house_number_to is not None:
-            houses.append((address.house_number_to, ""))
-        for house in houses:
-            if spot := self._directory.place(street, house):
-                return spot, () if spot.has_suffix else (HOUSE_NUMBER_SUFFIX_UNKNOWN,)
-        unknown = house_number_unknown(self._directory.houses(street))
-        return self._directory.middle(street), (unknown,)
 
     def _named_place(self, address: Address, stated: Stated) -> GeocodeResult | None:
         """Find "Hörde", which looks like a street until no street is called so."""
@@ -206,7 +289,7 @@ class Geocoder:
     ) -> GeocodeResult:
         is_postcode = area is stated.postcode
         beside = replace(stated, districts=())
-        notes = (*liberties, *_contradictions(area.members, beside))
+        notes = (*liberties, *contradictions(area.members, beside))
         return GeocodeResult(
             status=GeocodeStatus.FOUND,
             query=address,
@@ -219,23 +302,6 @@ class Geocoder:
             area_ids=area.members,
             notes=notes,
         )
-
-
-def _contradictions(area_ids: Sequence[str], stated: Stated) -> tuple[Note, ...]:
-    """Tell what the address says about itself that is not so; silence contradicts nothing."""
-    here = set(area_ids)
-    notes = []
-    is_foreign = stated.has_foreign_postcode
-    if is_foreign or (here and stated.postcode and here.isdisjoint(stated.postcode.members)):
-        notes.append(POSTCODE_DIFFERS)
-    # An area without members (only part of an Unterbezirk) cannot contradict.
-    if (
-        here
-        and stated.districts
-        and all(area.members and here.isdisjoint(area.members) for area in stated.districts)
-    ):
-        notes.append(DISTRICT_DIFFERS)
-    return tuple(notes)
 
 
 def _is_contradicted(result: GeocodeResult) -> bool:

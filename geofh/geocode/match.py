@@ -1,28 +1,41 @@
-"""Typed name -> streets of the directory: to the letter, one slip away, or merely alike.
+"""Typed name -> streets of the directory: to the letter, with liberties, or merely alike.
 
-Three questions, kept apart because they mean different things: ``exact`` is an answer, ``close``
-may become one if nothing else comes near, ``alike`` is only ever a suggestion.
+Three questions, kept apart because they mean different things: ``exact`` is an answer, ``near``
+may become one if nothing else comes near, ``alike`` is only ever a suggestion. A few names that
+share trigrams with the typed one are looked up; `SpellingTable` weighs these.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from geofh.address import fold, without_marks
+from geofh.address import fold, fold_marked
+from geofh.geocode.penalties import PENALTIES, Penalties
+from geofh.geocode.spelling import Spelled, SpellingTable, spell
 
-__all__ = ["NameIndex", "edit_distance"]
+__all__ = ["NameIndex", "Near", "edit_distance"]
 
 # Below this similarity a name is no suggestion but noise.
 _NOISE = 0.3
+# What somebody is still typing shares less with the whole name.
+_NOISE_TYPING = 0.1
 
-# What most names share says nothing about which one is meant.
-_ENDINGS = ("strasse", "weg", "platz", "allee")
-# Letters before the ending -> slips allowed. Short names have too many neighbours: these bounds
-# keep Essen's streets out of Dortmund (docs/accuracy-addresses.md).
-_ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 12
+# So many names hold nearly every three letters that German streets are made of.
+_ENOUGH_NAMES = 300
+# Letters beyond the longest name: the cheapest ones too many cost more than any budget.
+_LONGER = 20
 # A name with two slips keeps a share of its trigrams that puts it among the first this many.
-_SHORTLIST = 40
+_SHORTLIST = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Hold one name that may be meant: its place, and its cost in hundredths of a slip."""
+
+    at: int
+    cost: int
 
 
 class NameIndex:
@@ -38,14 +51,19 @@ class NameIndex:
         different things of the same name.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], *, penalties: Penalties = PENALTIES) -> None:
         self._names = tuple(names)
+        self._penalties = penalties
         self._keys = tuple(map(fold, names))
         self._by_key = _group(self._keys)
 
     @cached_property
-    def _by_unmarked(self) -> dict[str, tuple[int, ...]]:
-        return _group([fold(without_marks(name)) for name in self._names])
+    def _longest(self) -> int:
+        return max(map(len, self._keys), default=0)
+
+    @cached_property
+    def _table(self) -> SpellingTable:
+        return SpellingTable(self._names, self._penalties)
 
     @cached_property
     def _trigrams(self) -> "_TrigramIndex":
@@ -55,34 +73,55 @@ class NameIndex:
         """Give the names that fold to this key: none, one, or several of the same name."""
         return self._by_key.get(key, ())
 
-    def close(self, key: str) -> int | None:
-        """Give the one name this can be a slip of.
+    def is_cut(self, name: str, street: int) -> bool:
+        """Tell whether dots say that a name was cut short, so that others may be meant as well."""
+        return "." in name and _is_dotted(name) and not _is_dotted(self._names[street])
 
-        Umlauts without their dots are the slip of a keyboard and count first. Otherwise nothing
-        where the name is too short for the slips, begins with another letter (people rarely
-        slip there, but many names differ only there), or where a second name is about as near:
-        within one slip more than the best.
-        """
-        unmarked = self._by_unmarked.get(key, ())
-        if unmarked:
-            return unmarked[0] if len(unmarked) == 1 else None
-        stem = next((key.removesuffix(end) for end in _ENDINGS if key.endswith(end)), key)
-        allowed = (len(stem) >= _ONE_SLIP_FROM) + (len(stem) >= _TWO_SLIPS_FROM)
-        if not allowed:
-            return None
-        distances = sorted(
-            (edit_distance(key, self._keys[at], at_most=allowed + 1), at)
-            for at in self._trigrams.nearest(key, limit=_SHORTLIST, at_least=0.0)
-        )
-        if not distances or distances[0][0] > allowed:
-            return None
-        slips, best = distances[0]
-        has_rival = len(distances) > 1 and distances[1][0] <= slips + 1
-        return None if has_rival or self._keys[best][0] != key[0] else best
+    def near(self, name: str) -> tuple[Near, ...]:
+        """Give the names that may be meant, cheapest first; none for a mere type of street."""
+        typed = spell(name)
+        if not typed.stem_letters or self._is_too_long(typed):
+            return ()
+        return self._ranked(typed, at_least=0.0, is_prefix=False)
 
-    def alike(self, key: str, *, limit: int) -> tuple[int, ...]:
+    def alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the most similar names, best first; nothing that is merely noise."""
-        return self._trigrams.nearest(key, limit=limit, at_least=_NOISE)
+        typed = spell(name)
+        if self._is_too_long(typed):
+            return self._trigrams.nearest(typed.key, limit=limit, at_least=_NOISE)
+        ranked = self._ranked(typed, at_least=_NOISE, is_prefix=False)
+        return tuple(near.at for near in ranked[:limit])
+
+    def beginning_alike(self, name: str, *, limit: int) -> tuple[int, ...]:
+        """Give the names that begin most like what somebody is still typing."""
+        typed = spell(name)
+        if self._is_too_long(typed):
+            return ()
+        ranked = self._ranked(typed, at_least=_NOISE_TYPING, is_prefix=True)
+        most = self._penalties.letter * (len(typed.key) // 2)
+        return tuple(near.at for near in ranked[:limit] if near.cost <= most)
+
+    def budget(self, name: str, street: int) -> int:
+        """Give what the liberties with this name may cost if it means that street."""
+        typed = spell(name)
+        return self._penalties.budget(
+            letters=typed.stem_letters,
+            meant=spell(self._names[street]).stem_letters,
+            strange=self._trigrams.unknown(typed.key),
+        )
+
+    def _is_too_long(self, typed: Spelled) -> bool:
+        """Tell whether so much was typed that no budget allows for it."""
+        return len(typed.key) > self._longest + _LONGER
+
+    def _ranked(self, typed: Spelled, *, at_least: float, is_prefix: bool) -> tuple[Near, ...]:
+        shortlist = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least)
+        places = np.array(shortlist, dtype=np.int64)
+        table = self._table
+        costs = table.prefix_costs(typed, places) if is_prefix else table.costs(typed, places)
+        # The sort is stable: equal costs stay in the order of the trigrams they share.
+        order = np.argsort(costs, kind="stable")
+        return tuple(Near(at=int(places[k]), cost=int(costs[k])) for k in order)
 
 
 class _TrigramIndex:
@@ -106,6 +145,12 @@ class _TrigramIndex:
         self._totals = np.bincount(
             self._postings, np.repeat(self._weights, counts), minlength=len(keys)
         )
+
+    def unknown(self, key: str) -> int:
+        """Count the trigrams that no name has; none where the names are too few to judge by."""
+        if len(self._totals) < _ENOUGH_NAMES:
+            return 0
+        return sum(trigram not in self._codes for trigram in _trigrams(key))
 
     def nearest(self, key: str, *, limit: int, at_least: float) -> tuple[int, ...]:
         """Give the names with the largest weighted share of common trigrams (Dice 1945).
@@ -147,6 +192,10 @@ def edit_distance(one: str, other: str, *, at_most: int) -> int:
             return beyond
         before_last, last = last, row
     return min(last[-1], beyond)
+
+
+def _is_dotted(name: str) -> bool:
+    return any(is_dotted for _, is_dotted in fold_marked(name))
 
 
 def _group(keys: Sequence[str]) -> dict[str, tuple[int, ...]]:

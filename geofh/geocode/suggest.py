@@ -77,7 +77,7 @@ class Suggester:
     def alike(self, address: Address, *, limit: int) -> tuple[Suggestion, ...]:
         """Give the most similar streets, with the house number where they have it."""
         house = _house(address)
-        streets = self._similar.alike(fold(address.street), limit=limit)
+        streets = self._similar.alike(address.street, limit=limit)
         return tuple(self._street(street, house) for street in streets)
 
     def _without_city(self, typed: Address) -> Address:
@@ -98,7 +98,7 @@ class Suggester:
         if clear is not None:
             streets = [clear, *(street for street in streets if street != clear)]
         if not streets and not places and len(prefix) >= _SHORTEST_SLIP:
-            streets = list(self._similar.alike(prefix, limit=limit))
+            streets = list(self._similar.beginning_alike(text, limit=limit))
             clear = None
         offers = [self._street(street) for street in streets[:limit]]
         if places and fold(places[0].text) == prefix:
@@ -114,7 +114,7 @@ class Suggester:
         streets = self._streets.starting(fold_prefix(typed.street))
         clear = self._clear_street(key, streets)
         if clear is None:
-            streets = streets or list(self._similar.alike(key, limit=limit))
+            streets = streets or list(self._similar.alike(typed.street, limit=limit))
             return tuple(self._street(street, house) for street in streets[:limit])
         typed_number = "" if house is None else f"{house[0]}{house[1]}"
         first = self._street(clear, house)

@@ -26,6 +26,7 @@ from geofh.records.place import (
     GeocodeStatus,
     Level,
     Note,
+    ReverseResult,
     Suggestion,
 )
 from geofh.records.service import (
@@ -65,6 +66,7 @@ __all__ = [
     "RankedService",
     "Referral",
     "Refusal",
+    "ReverseResult",
     "Schedule",
     "Service",
     "ServiceArea",

@@ -17,6 +17,7 @@ __all__ = [
     "GeocodeStatus",
     "Level",
     "Note",
+    "ReverseResult",
     "Suggestion",
 ]
 
@@ -133,6 +134,33 @@ class GeocodeResult:
     candidates: "tuple[GeocodeResult, ...]" = ()
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseResult:
+    """Hold which street is nearest to a point.
+
+    Attributes
+    ----------
+    street
+        As the register spells it.
+    first, last
+        The known house numbers ("12", "14a") around the nearest place, on one side of the
+        street; equal where that side has only one.
+    district
+        Its Stadtbezirk, as pages show it; empty if unknown.
+    area_ids
+        Ids in the finest layer of the two houses; the point itself may lie in another.
+    distance_m
+        From the point to the straight line between the two houses, metres.
+    """
+
+    street: str
+    first: str
+    last: str
+    district: str
+    area_ids: tuple[str, ...]
+    distance_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

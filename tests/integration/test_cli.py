@@ -32,6 +32,33 @@ def test_locate_names_the_district_in_all_three_layers_with_level_and_accuracy()
     assert answer["geocode"]["accuracy_m"] > 0
 
 
+def test_reverse_names_the_nearest_street_and_the_numbers_around() -> None:
+    # The point of Hövelstraße 8 itself, as geocode prints it.
+    place = json.loads(geofh("geocode", "Hövelstr. 8", "--format", "json").stdout)
+
+    result = geofh("reverse", str(place["lon"]), str(place["lat"]), "--format", "json")
+
+    nearest = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (nearest["street"], nearest["district"]) == ("Hövelstraße", "Innenstadt-West")
+    assert nearest["distance_m"] < 1
+
+
+def test_reverse_refuses_swapped_coordinates() -> None:
+    result = geofh("reverse", "51.5", "7.4")
+
+    assert result.exit_code == 2
+    assert "51.5" not in result.stderr
+
+
+def test_explain_prints_every_penalty_of_the_streets_weighed() -> None:
+    result = geofh("explain", "LÜTGENDORTM. HELLWEG 35")
+
+    assert result.exit_code == 0
+    assert "Lütgendortmunder Hellweg" in result.stdout
+    assert "cut_dotted 30" in result.stdout
+
+
 def test_find_lists_the_responsible_office_before_everything_else() -> None:
     result = geofh("find", "Emil-Figge-Str. 50, 44227 Dortmund")
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -9,8 +10,11 @@ from hypothesis import strategies as st
 
 from geofh.address import parse_address
 from geofh.errors import AddressError
-from geofh.geocode import Geocoder, StreetDirectory
+from geofh.geocode import PENALTIES, Geocoder, StreetDirectory
 from geofh.geocode.match import edit_distance
+from geofh.geocode.reverse import StretchIndex
+from geofh.geocode.spelling import SpellingTable, spell
+from geofh.geocode.trace import cheapest_steps
 from geofh.records import GeocodeStatus, Level
 
 NAMES = ("Hövelstraße", "Hörder Straße", "Am Bach", "I. Bickestraße", "Ahornweg")
@@ -143,3 +147,64 @@ def slips_by_definition(one: str, other: str) -> int:
 def test_slips_are_counted_as_defined(one: str, other: str, at_most: int) -> None:
     expected = min(slips_by_definition(one, other), at_most + 1)
     assert edit_distance(one, other, at_most=at_most) == pytest.approx(expected)
+
+
+TYPED = st.builds(
+    "{}{}{}".format,
+    st.text("abehlorstß .-", max_size=6),
+    st.sampled_from([*NAMES, "Hövel", "Hörder Str.", "H. Straße"]),
+    st.text("aehwegstr. -", max_size=6),
+)
+
+
+@given(TYPED)
+def test_table_of_costs_and_search_for_the_cheapest_way_agree(text: str) -> None:
+    typed = spell(text)
+    table = SpellingTable(NAMES, PENALTIES)
+    by_table = table.costs(typed, np.arange(len(NAMES))).tolist()
+    by_search = [
+        sum(step.cost for step in cheapest_steps(typed, spell(name), PENALTIES)) for name in NAMES
+    ]
+    assert by_table == by_search
+
+
+@given(st.lists(LINES, max_size=8))
+def test_many_lines_are_answered_as_one_by_one(lines: list[str]) -> None:
+    table = small_town().geocode_many(lines)
+    assert table.num_rows == len(lines)
+    for line, row in zip(lines, table.to_pylist(), strict=True):
+        try:
+            result = small_town().geocode(parse_address(line))
+        except AddressError:
+            assert row["status"] == "bad_input"
+            continue
+        assert (row["status"], row["lon"], row["lat"]) == (result.status, result.lon, result.lat)
+        assert (row["level"], row["score"]) == (result.level, result.score)
+        assert row["area_ids"] == list(result.area_ids)
+        assert row["street"] == ((result.address and result.address.street) or None)
+
+
+@given(POINTS, st.integers(-500, 3500), st.integers(-500, 3500))
+def test_nearest_stretch_is_no_farther_than_any_support_point(
+    rows: list[tuple[str, str, int, str, int, int, str]], x: int, y: int
+) -> None:
+    streets = directory(rows)
+    nearest = StretchIndex(streets).nearest(400_000 + x, 5_700_000 + y)
+    assert nearest is not None
+    to_points = [((row[4] - x) ** 2 + (row[5] - y) ** 2) ** 0.5 for row in rows]
+    assert nearest.distance_m <= min(to_points) + 1e-6
+    mine = {f"{row[2]}{row[3]}" for row in rows if row[0] == streets.names[nearest.street]}
+    assert {nearest.first, nearest.last} <= mine
+
+
+@given(LINES)
+def test_explanation_adds_up_and_tells_the_same_answer(line: str) -> None:
+    try:
+        address = parse_address(line)
+    except AddressError:
+        return
+    explanation = small_town().explain(address)
+    assert explanation.result == small_town().geocode(address)
+    costs = [one.cost for one in explanation.considered]
+    assert costs == sorted(costs)
+    assert costs == [sum(step.cost for step in one.steps) for one in explanation.considered]

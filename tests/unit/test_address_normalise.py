@@ -27,6 +27,10 @@ from geofh.address import clean, fold, fold_prefix, fold_words, without_marks
         ("Ho\u0308velstr.", "Hövelstr."),
         ("Hö\u00advel\u200bstraße", "Hövelstraße"),
         ("Ｈövelstr．", "Hövelstr."),
+        ("HÃ¶velstraÃ\x9fe", "Hövelstraße"),  # UTF-8 read as Latin-1
+        ("StraÃŸburger Str.", "Straßburger Straße"),  # UTF-8 read as Windows-1252
+        ("Kl. Schwerter Str.", "Kleine Schwerter Straße"),
+        ("Droste-zu-Vischering-Sdlg.", "Droste-zu-Vischering-Siedlung"),
     ],
 )
 def test_spellings_of_one_street_fold_alike(one: str, other: str) -> None:

@@ -19,6 +19,10 @@ def read(text: str) -> dict[str, object]:
 HOUSE = {"street": "Hövelstr.", "house_number": 8}
 
 
+def test_zero_typed_for_a_letter_is_no_house_number() -> None:
+    assert read("BORNSTRA0E 140") == {"street": "BORNSTRA0E", "house_number": 140}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

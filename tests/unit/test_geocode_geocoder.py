@@ -8,8 +8,10 @@ import pyarrow as pa
 import pytest
 
 from geofh.address import parse_address
-from geofh.crs import to_metres
+from geofh.crs import to_lonlat, to_metres
+from geofh.errors import CoordinateError
 from geofh.geocode import Geocoder, StreetDirectory
+from geofh.geocode.many import MANY_COLUMNS
 from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
 
 ROWS = [
@@ -156,6 +158,88 @@ def test_slip_without_a_house_to_confirm_it_is_only_suggested(
     result = ask(geocoder, line)
     assert (result.status, result.lon) == (GeocodeStatus.NOT_FOUND, None)
     assert [offer.text for offer in result.suggestions][:1] == ["Oberbecker Straße"]
+
+
+@pytest.mark.parametrize("line", ["Oberb. Str. 7", "Oberbecker 7", "OBERBECKER-WEG 7"])
+def test_abbreviated_street_is_found_with_a_note(geocoder: Geocoder, line: str) -> None:
+    result = ask(geocoder, line)
+    assert (result.status, codes(result)) == (GeocodeStatus.FOUND, ["street_spelling"])
+    assert result.address is not None
+    assert result.address.street == "Oberbecker Straße"
+
+
+def test_two_streets_about_as_near_are_ambiguous_not_guessed(geocoder: Geocoder) -> None:
+    # One doubled letter from the Schloßweg in 001 and from the Schlossweg in 003.
+    result = ask(geocoder, "Schlosweg 1")
+    assert (result.status, result.lon) == (GeocodeStatus.AMBIGUOUS, None)
+    assert sorted(candidate.area_ids for candidate in result.candidates) == [("001",), ("003",)]
+
+
+def test_district_tells_misspelled_namesakes_apart(geocoder: Geocoder) -> None:
+    result = ask(geocoder, "Schlosweg 1, Süd")
+    assert (result.status, result.area_ids) == (GeocodeStatus.FOUND, ("003",))
+
+
+def test_misspelled_street_survives_a_wrong_postcode(geocoder: Geocoder) -> None:
+    result = ask(geocoder, "Oberbekcer Str. 7, 22222 Musterstadt")
+    assert codes(result) == ["street_spelling", "postcode_differs"]
+
+
+def test_explanation_names_every_penalty(geocoder: Geocoder) -> None:
+    explanation = geocoder.explain(parse_address("Oberb. Str. 99, 22222"))
+    first, *_ = explanation.considered
+    # Cut with a dot 30, five letters off 10, no such house 250, postcode of the other half 60.
+    assert [step.name for step in first.steps] == [
+        "cut_dotted",
+        "cut_letter",
+        "postcode_differs",
+        "house_unknown",
+    ]
+    assert (first.street, first.cost) == ("Oberbecker Straße", 30 + 10 + 250 + 60)
+    assert explanation.result == ask(geocoder, "Oberb. Str. 99, 22222")
+
+
+def test_known_street_costs_nothing(geocoder: Geocoder) -> None:
+    first, *_ = geocoder.explain(parse_address("Hauptstr. 9")).considered
+    assert (first.street, first.cost, first.steps) == ("Hauptstraße", 0, ())
+
+
+def test_nearest_street_is_named_with_the_numbers_around(geocoder: Geocoder) -> None:
+    # (150, -30): half way from 11 at x = 100 to 21 at x = 200, 30 m beside the odd side.
+    lon, lat = to_lonlat(400_150.0, 5_699_970.0)
+    nearest = geocoder.reverse(float(lon), float(lat))
+    assert nearest is not None
+    assert (nearest.street, nearest.first, nearest.last) == ("Hauptstraße", "11", "21")
+    assert (nearest.district, nearest.area_ids) == ("Nord", ("002",))
+    assert nearest.distance_m == pytest.approx(30.0, abs=0.01)
+
+
+def test_swapped_coordinates_are_refused(geocoder: Geocoder) -> None:
+    with pytest.raises(CoordinateError):
+        geocoder.reverse(51.5, 7.4)
+
+
+def test_region_without_streets_has_no_nearest_one(countryside: Geocoder) -> None:
+    assert countryside.reverse(10.7, 50.9) is None
+
+
+def test_many_addresses_come_back_in_their_order(geocoder: Geocoder) -> None:
+    lines = ["Hauptstr. 9", "", "Nirgendsweg 3", "Schlossweg 1", "Hauptstr. 9"]
+    table = geocoder.geocode_many(lines)
+    assert table.column("status").to_pylist() == [
+        "found",
+        "bad_input",
+        "not_found",
+        "ambiguous",
+        "found",
+    ]
+    assert table.column("house_number").to_pylist() == [9, None, None, None, 9]
+    assert table.column("area_ids").to_pylist() == [["001"], [], [], [], ["001"]]
+
+
+def test_no_addresses_are_an_empty_table(geocoder: Geocoder) -> None:
+    table = geocoder.geocode_many([])
+    assert (table.num_rows, table.schema) == (0, MANY_COLUMNS)
 
 
 @pytest.mark.parametrize(

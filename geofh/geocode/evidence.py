@@ -1,0 +1,48 @@
+"""What speaks for or against a street beside its name: house number, district, postcode."""
+
+from collections.abc import Sequence
+
+from geofh.geocode.directory import Spot, StreetDirectory
+from geofh.geocode.liberties import (
+    DISTRICT_DIFFERS,
+    HOUSE_NUMBER_MISSING,
+    HOUSE_NUMBER_SUFFIX_UNKNOWN,
+    POSTCODE_DIFFERS,
+    house_number_unknown,
+)
+from geofh.geocode.places import Stated
+from geofh.records import Address, Note
+
+__all__ = ["contradictions", "place_house"]
+
+
+def place_house(
+    directory: StreetDirectory, street: int, address: Address
+) -> tuple[Spot, tuple[Note, ...]]:
+    """Place the house number, the end of its range, or else the whole street."""
+    if address.house_number is None:
+        return directory.middle(street), (HOUSE_NUMBER_MISSING,)
+    houses = [(address.house_number, address.suffix)]
+    if address.house_number_to is not None:
+        houses.append((address.house_number_to, ""))
+    for house in houses:
+        if spot := directory.place(street, house):
+            return spot, () if spot.has_suffix else (HOUSE_NUMBER_SUFFIX_UNKNOWN,)
+    return directory.middle(street), (house_number_unknown(directory.houses(street)),)
+
+
+def contradictions(area_ids: Sequence[str], stated: Stated) -> tuple[Note, ...]:
+    """Tell what the address says about itself that is not so; silence contradicts nothing."""
+    here = set(area_ids)
+    notes = []
+    is_foreign = stated.has_foreign_postcode
+    if is_foreign or (here and stated.postcode and here.isdisjoint(stated.postcode.members)):
+        notes.append(POSTCODE_DIFFERS)
+    # An area without members (only part of an Unterbezirk) cannot contradict.
+    if (
+        here
+        and stated.districts
+        and all(area.members and here.isdisjoint(area.members) for area in stated.districts)
+    ):
+        notes.append(DISTRICT_DIFFERS)
+    return tuple(notes)

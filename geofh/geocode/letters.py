@@ -1,0 +1,106 @@
+"""What one letter in place of another costs, and one too many or too few.
+
+Looked up by code: a to z are 0 to 25, the digits 26 to 35, everything else ``OTHER``.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geofh.geocode.penalties import Penalties
+
+__all__ = ["OTHER", "Codes", "Costs", "encode", "single_costs", "substitution_costs", "swap_costs"]
+
+Codes = npt.NDArray[np.uint8]
+Costs = npt.NDArray[np.int32]
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+OTHER = len(_ALPHABET)
+_SIZE = OTHER + 1
+
+_SOUND_ALIKE = ("dt", "bp", "gk", "kc", "kq", "cz", "sz", "fv", "fp", "vw", "iy", "ij", "kx", "mn")
+_LOOK_ALIKE = ("o0", "l1", "i1", "s5", "b8")
+_KEYBOARD = ("1234567890", "qwertzuiop", "asdfghjkl", "yxcvbnm")
+
+# A letter that is not heard after, or before, its neighbour.
+_MUTE_AFTER = ("ie", "dt", "ds", "ss")
+_MUTE_BEFORE = ("ck", "dt", "tz", "ae")
+_UMLAUTS = ("ae", "oe", "ue")
+
+
+def _pairs(codes: tuple[str, ...]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    places = np.array([[_ALPHABET.index(letter) for letter in pair] for pair in codes])
+    return places[:, 0], places[:, 1]
+
+
+def encode(keys: list[str]) -> Codes:
+    """Give the codes of folded names, ``(m, longest)``, filled up with `OTHER`."""
+    table = np.full(256, OTHER, dtype=np.uint8)
+    table[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(OTHER)
+    plain = np.array([key.encode("ascii", "replace") or b"?" for key in keys] or [b"?"])
+    return table[plain.view(np.uint8).reshape(len(plain), -1)][: len(keys)]
+
+
+def substitution_costs(penalties: Penalties) -> Costs:
+    """Give the cost of every letter in place of every other, ``(37, 37)``."""
+    costs = np.full((_SIZE, _SIZE), penalties.letter, dtype=np.int32)
+    neighbours = tuple(
+        pair
+        for row, below in zip(_KEYBOARD, (*_KEYBOARD[1:], ""), strict=True)
+        for pair in (
+            *map("".join, pairwise(row)),
+            *map("".join, zip(row, below, strict=False)),
+            *map("".join, zip(row[1:], below, strict=False)),
+        )
+    )
+    for pairs, cost in (
+        (neighbours, penalties.neighbouring_key),
+        (_SOUND_ALIKE, penalties.sounds_alike),
+        (_LOOK_ALIKE, penalties.looks_alike),
+    ):
+        one, other = _pairs(pairs)
+        costs[one, other] = costs[other, one] = cost
+    # Two letters of other scripts are not known to be the same.
+    known = np.arange(OTHER)
+    costs[known, known] = 0
+    return costs
+
+
+def swap_costs(penalties: Penalties) -> Costs:
+    """Give the cost of two letters in the wrong order, ``(37, 37)``."""
+    costs = np.full((_SIZE, _SIZE), penalties.swapped, dtype=np.int32)
+    one, other = _pairs(("ie",))
+    costs[one, other] = costs[other, one] = penalties.swapped_ie
+    return costs
+
+
+def single_costs(codes: Codes, penalties: Penalties, *, umlaut: int) -> Costs:
+    """Give what each letter costs that is missing, or too many, where it stands.
+
+    Parameters
+    ----------
+    codes
+        ``(m, n)``, one name per row.
+    umlaut
+        The cost of the e of ae, oe, ue.
+
+    Returns
+    -------
+    ndarray
+        ``(m, n)``.
+    """
+    edge = np.full((len(codes), 1), OTHER, dtype=np.uint8)
+    before = np.hstack([edge, codes[:, :-1]])
+    after = np.hstack([codes[:, 1:], edge])
+    after_one = np.full((_SIZE, _SIZE), penalties.letter, dtype=np.int32)
+    before_one = after_one.copy()
+    h = _ALPHABET.index("h")
+    after_one[:, h] = penalties.mute
+    for pairs, table in ((_MUTE_AFTER, after_one), (_MUTE_BEFORE, before_one)):
+        table[_pairs(pairs)] = penalties.mute
+    after_one[_pairs(_UMLAUTS)] = umlaut
+    np.fill_diagonal(after_one[:OTHER, :OTHER], penalties.doubled)
+    costs: Costs = np.minimum(after_one[before, codes], before_one[codes, after])
+    return costs

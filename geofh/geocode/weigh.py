@@ -1,0 +1,124 @@
+"""A name that no street has -> the streets that may be meant, weighed by all the address says.
+
+Spelling (`SpellingTable`) and evidence (house number, district, postcode) are added up in one
+unit. Nothing is ruled out: a wrong postcode or an unknown house number only costs.
+"""
+
+from dataclasses import dataclass
+
+from geofh.geocode.directory import StreetDirectory
+from geofh.geocode.evidence import contradictions, place_house
+from geofh.geocode.match import NameIndex, Near
+from geofh.geocode.penalties import Penalties
+from geofh.geocode.places import Stated
+from geofh.geocode.spelling import spell
+from geofh.geocode.trace import Step, cheapest_steps
+from geofh.records import Address, GeocodeResult, Level
+
+__all__ = ["Considered", "Explanation", "Option", "Scales"]
+
+# So many similar names are weighed; behind them nothing can win.
+_WEIGHED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Hold one street that may be meant.
+
+    ``spelling`` and ``cost`` (with the evidence) are hundredths of a slip; ``evidence`` names
+    the penalties for what speaks against it.
+    """
+
+    street: int
+    spelling: int
+    evidence: tuple[str, ...]
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """Hold one street that may have been meant.
+
+    ``cost`` is the sum of the steps; it is accepted up to ``budget``.
+    """
+
+    street: str
+    cost: int
+    budget: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Hold an answer and how it came about, in hundredths of a slip.
+
+    Attributes
+    ----------
+    result
+        What `Geocoder.geocode` answers.
+    margin
+        A second street that costs less than this more makes the first doubtful.
+    considered
+        The streets that were weighed, cheapest first; empty where no street was asked for.
+    """
+
+    result: GeocodeResult
+    margin: int
+    considered: tuple[Considered, ...]
+
+
+class Scales:
+    """Weigh streets. A class because it carries the directory and its names, prepared."""
+
+    __slots__ = ("_directory", "_names", "_penalties")
+
+    def __init__(
+        self, directory: StreetDirectory, names: NameIndex, *, penalties: Penalties
+    ) -> None:
+        self._directory = directory
+        self._names = names
+        self._penalties = penalties
+
+    def options(self, address: Address, stated: Stated) -> list[Option]:
+        """Give the streets that may be meant, cheapest first."""
+        near = self._names.near(address.street)
+        if not near:
+            return []
+        # What costs this much more in spelling alone cannot win by evidence.
+        most = near[0].cost + self._penalties.house_unknown + self._penalties.margin
+        options = [self._option(address, one, stated) for one in near[:_WEIGHED] if one.cost < most]
+        return sorted(options, key=lambda option: option.cost)
+
+    def explain(self, address: Address, stated: Stated) -> tuple[Considered, ...]:
+        """Give the options with every penalty by name."""
+        typed = spell(address.street)
+        return tuple(
+            Considered(
+                street=name,
+                cost=option.cost,
+                budget=self._names.budget(address.street, option.street),
+                steps=(
+                    *cheapest_steps(typed, spell(name), self._penalties),
+                    *(Step(name=one, cost=self._cost(one)) for one in option.evidence),
+                ),
+            )
+            for option in self.options(address, stated)
+            for name in [self._directory.names[option.street]]
+        )
+
+    def _option(self, address: Address, near: Near, stated: Stated) -> Option:
+        spot, _ = place_house(self._directory, near.at, address)
+        against = [note.code for note in contradictions(spot.area_ids, stated)]
+        if spot.level is Level.STREET:
+            has_number = address.house_number is not None
+            against.append("house_unknown" if has_number else "house_missing")
+        return Option(
+            street=near.at,
+            spelling=near.cost,
+            evidence=tuple(against),
+            cost=near.cost + sum(map(self._cost, against)),
+        )
+
+    def _cost(self, penalty: str) -> int:
+        cost: int = getattr(self._penalties, penalty)
+        return cost
