@@ -149,6 +149,11 @@ class Region:
         return self._bundle.recipe.attribution
 
     @property
+    def basemap(self) -> Path | None:
+        """Give the file of the base map (PMTiles), if the region has one."""
+        return self._bundle.recipe.basemap_file
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Count streets and services."""
         return self._bundle.counts

@@ -34,6 +34,20 @@ WANTED = {
         "dist/images": "images",
         "LICENSE": "LICENSE",
     },
+    "protomaps-leaflet": {
+        "dist/protomaps-leaflet.js": "protomaps-leaflet.js",
+        # Its maker's pmtiles and @protomaps/basemaps are inside; they carry no text of their own.
+        "LICENSE": "LICENSE",
+    },
+    # What else is inside that one file: no code travels with these, only their licences.
+    "@mapbox/point-geometry": {"LICENSE": "LICENSE"},
+    "@mapbox/vector-tile": {"LICENSE.txt": "LICENSE"},
+    "color2k": {"LICENSE": "LICENSE"},
+    "fflate": {"LICENSE": "LICENSE"},
+    "pbf": {"LICENSE": "LICENSE"},
+    "potpack": {"LICENSE": "LICENSE"},
+    "quickselect": {"LICENSE": "LICENSE"},
+    "rbush": {"LICENSE": "LICENSE"},
 }
 
 # What an installed geofh reads from geofh/_shipped; a checkout reads it where it lies.

@@ -28,6 +28,8 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
+# Tiles are compressed one by one inside their file.
+PACKED = ".pmtiles"
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
 
@@ -183,7 +185,7 @@ class BodyGuard:
 
 
 class Compression:
-    """Compress text, but never a part of a file: a range counts the bytes of the original."""
+    """Compress text, but no tiles, and never a part of a file: a range counts original bytes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.plain = app
@@ -191,8 +193,10 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
-        ranged = scope["type"] == "http" and "range" in Headers(scope=scope)
-        await (self.plain if ranged else self.compressed)(scope, receive, send)
+        plain = scope["type"] == "http" and (
+            scope["path"].endswith(PACKED) or "range" in Headers(scope=scope)
+        )
+        await (self.plain if plain else self.compressed)(scope, receive, send)
 
 
 def _playback(body: bytes, receive: Receive) -> Receive:

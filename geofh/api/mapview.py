@@ -5,9 +5,9 @@ from functools import lru_cache
 from math import cos, log2, radians
 from typing import Any
 
-from geofh.maps import LocalFigure, MapParts, Origin, Outline, Pin, Sketch, city_map
+from geofh.maps import Basemap, LocalFigure, MapParts, Origin, Outline, Pin, Sketch, city_map
 from geofh.records import DistrictStatus, Finding, Level
-from geofh.regions import Region
+from geofh.regions import LayerInfo, Region
 
 __all__ = ["origin_label", "render_map"]
 
@@ -17,6 +17,10 @@ DRAWN = ("land", "kreis", "gemeinde", "stadtbezirk", "statistischer_bezirk", "un
 STEPS_OF_COUNT = ((20, 0), (100, 2), (100_000, 5))
 # Names of areas give way to names of streets.
 NAMES_UNTIL = 16
+# A base map names its streets and quarters from here on.
+NAMES_UNTIL_OVER_TILES = 13.5
+TILES_URL = "/api/basemap.pmtiles"
+OSM_CREDIT = "© OpenStreetMap-Mitwirkende"
 
 WINDOW_PX = 500
 TILE_PX = 256
@@ -38,24 +42,37 @@ def render_map(
 ) -> MapParts:
     """Compose the map of an answer, or of the whole region while nothing was asked."""
     origin = _origin(finding)
+    tiled = region.basemap is not None
+    sketch = Sketch(
+        _outlines(region, finding),
+        streets_url="" if tiled else "/api/streets",
+        over_tiles=tiled,
+    )
     drawn = city_map(
-        Sketch(_outlines(region, finding), streets_url="/api/streets"),
+        sketch,
         bounds=_around(origin, pins) if origin else region_bounds(region),
         min_zoom=_whole_zoom(region) - 1,
+        basemap=Basemap(TILES_URL) if tiled else None,
         origin=origin,
         pins=pins,
-        attribution=[f"{one.text} ({one.licence})" for one in region.attribution],
+        attribution=_credits(region),
     )
     figure = LocalFigure()
     figure.add_map(drawn)
     return figure.parts(nonce=nonce, url=url)
 
 
+def _credits(region: Region) -> list[str]:
+    """Name the sources; whose tiles these are, also where the recipe forgot to say it."""
+    told = [f"{one.text} ({one.licence})" for one in region.attribution]
+    forgotten = region.basemap and not any("OpenStreetMap" in one for one in told)
+    return [f"Karte: {OSM_CREDIT} (ODbL-1.0)", *told] if forgotten else told
+
+
 @lru_cache(maxsize=8)
 def region_bounds(region: Region) -> Box:
     """Give west, south, east, north of the coarsest drawn layer, in degrees."""
-    known = {layer.id for layer in region.layers}
-    coarsest = next((layer for layer in DRAWN if layer in known), region.layers[-1].id)
+    coarsest = _drawn(region)[0].id
     points = [
         point
         for feature in region.layer_geojson(coarsest)["features"]
@@ -74,17 +91,17 @@ def _points(coordinates: Any) -> list[tuple[float, float]]:
 
 
 def _outlines(region: Region, finding: Finding | None) -> list[Outline]:
-    layers = {layer.id: layer for layer in region.layers}
     homes = {
         answer.layer: answer.district.id
         for answer in (finding.districts if finding else ())
         if answer.status is DistrictStatus.FOUND and answer.district
     }
-    drawn = [layers[name] for name in DRAWN if name in layers]
+    drawn = _drawn(region)
     whole = _whole_zoom(region)
     steps = [next(step for most, step in STEPS_OF_COUNT if layer.count <= most) for layer in drawn]
     # The coarsest layer is the outline of the region: it is always there.
     starts = [0, *(whole + step for step in steps[1:])]
+    names_end = NAMES_UNTIL_OVER_TILES if region.basemap else NAMES_UNTIL
     return [
         Outline(
             id=layer.id,
@@ -95,8 +112,16 @@ def _outlines(region: Region, finding: Finding | None) -> list[Outline]:
             highlight=homes.get(layer.id, "") if layer is drawn[0] else "",
             derived=layer.derived,
         )
-        for layer, start, until in zip(drawn, starts, [*starts[1:], NAMES_UNTIL], strict=True)
+        for layer, start, until in zip(drawn, starts, [*starts[1:], names_end], strict=True)
     ]
+
+
+def _drawn(region: Region) -> list[LayerInfo]:
+    """Give the layers to draw, coarse to fine; in a region of other names the coarsest."""
+    layers = {layer.id: layer for layer in region.layers}
+    named = [layers[name] for name in DRAWN if name in layers]
+    answering = [layer for layer in region.layers if layer.role == "answer"]
+    return named or [(answering or region.layers)[-1]]
 
 
 def _whole_zoom(region: Region) -> int:

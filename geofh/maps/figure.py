@@ -25,6 +25,7 @@ VENDORED: Mapping[str, str | None] = MappingProxyType(
     {
         "leaflet": "leaflet/leaflet.js",
         "leaflet_css": "leaflet/leaflet.css",
+        "protomaps_leaflet": "protomaps-leaflet/protomaps-leaflet.js",
         "jquery": None,
         "bootstrap": None,
         "bootstrap_css": None,

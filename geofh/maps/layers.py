@@ -1,4 +1,4 @@
-"""What is on the map: a sketch of the city, the family's place, the services.
+"""What is on the map: base map, districts and streets, the family's place, the services.
 
 Each element emits one call into our own ``static/map.js`` and hands it data as JSON; texts
 of providers become text nodes there, never HTML. (folium's popups and tooltips interpret
@@ -13,10 +13,12 @@ from typing import Any
 
 import folium
 from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.map import FitBounds
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
-__all__ = ["Origin", "Outline", "Pin", "Sketch", "city_map"]
+__all__ = ["Basemap", "Origin", "Outline", "Pin", "Sketch", "city_map"]
 
 MAP_ID = "geofh"
 
@@ -46,7 +48,7 @@ class Outline:
     id: str
     url: str
     min_zoom: int = 0
-    names_until: int = 99
+    names_until: float = 99
     highlight: str = ""
     derived: bool = False
 
@@ -118,6 +120,22 @@ def _inert_json(data: Any) -> str:
     return _JINJA_OPENING.sub(r"\\u007b", str(htmlsafe_json_dumps(data)))
 
 
+class Basemap(JSCSSMixin, _Call):
+    """Draw vector tiles under everything else; only a map that has one links the library.
+
+    Parameters
+    ----------
+    url
+        Where the tiles are served, in ranges: PMTiles with the layers of
+        `geofh.region.basemap`.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__("basemap", {"url": url})
+        # The name is looked up in `VENDORED`; nothing is loaded from elsewhere.
+        self.default_js = [("protomaps_leaflet", "protomaps-leaflet.js")]
+
+
 class Sketch(_Call):
     """Draw district outlines and streets, fetched as data, on one canvas.
 
@@ -126,12 +144,21 @@ class Sketch(_Call):
     outlines
         District layers, bottom first.
     streets_url
-        Where `geofh.maps.street_payload` is served; empty for a region without a street directory.
+        Where `geofh.maps.street_payload` is served; empty where there is nothing to sketch.
+    over_tiles
+        There is a base map underneath, which must not be covered.
     """
 
-    def __init__(self, outlines: Sequence[Outline], *, streets_url: str) -> None:
+    def __init__(
+        self, outlines: Sequence[Outline], *, streets_url: str, over_tiles: bool = False
+    ) -> None:
         super().__init__(
-            "sketch", {"outlines": [asdict(one) for one in outlines], "streets": streets_url}
+            "sketch",
+            {
+                "outlines": [asdict(one) for one in outlines],
+                "streets": streets_url,
+                "over_tiles": over_tiles,
+            },
         )
 
 
@@ -140,6 +167,7 @@ def city_map(
     *,
     bounds: tuple[float, float, float, float],
     min_zoom: int = 0,
+    basemap: Basemap | None = None,
     origin: Origin | None = None,
     pins: Sequence[Pin] = (),
     attribution: Sequence[str] = (),
@@ -149,11 +177,13 @@ def city_map(
     Parameters
     ----------
     sketch
-        The background.
+        The districts, and the streets where there is no base map.
     bounds
         West, south, east, north of what to show first, degrees.
     min_zoom
         How far out one can zoom.
+    basemap
+        What lies under the sketch, if the region has one.
     origin
         The family's place, if one is known.
     pins
@@ -177,7 +207,13 @@ def city_map(
     frame._id = MAP_ID  # noqa: SLF001
     # folium keeps these two for a tile layer and drops them when there is none.
     frame.options.update(min_zoom=min_zoom, max_zoom=MAX_ZOOM)
+    # First and at once: nothing is loaded for a view that nobody asked for.
+    first_view = FitBounds([[south, west], [north, east]], padding=(24, 24), max_zoom=CLOSEST_START)
+    first_view.options["animate"] = False
+    first_view.add_to(frame)
     _Call("attribution", list(attribution)).add_to(frame)
+    if basemap:
+        basemap.add_to(frame)
     sketch.add_to(frame)
     if origin:
         _Call(
@@ -190,7 +226,6 @@ def city_map(
         ).add_to(frame)
     if pins:
         _Call("places", _markers(pins)).add_to(frame)
-    frame.fit_bounds([[south, west], [north, east]], padding=(24, 24), max_zoom=CLOSEST_START)
     return frame
 
 

@@ -23,6 +23,8 @@ __all__ = ["Bundle", "open_bundle"]
 
 # A folder that was exchanged while it was read is read again.
 _TRIES = 3
+# How a file of PMTiles begins; the byte is the version of the format.
+_PMTILES = b"PMTiles\x03"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def _stamp(folder: Path) -> bytes:
 def _read(folder: Path, *, on: date) -> Bundle:
     check_sizes(folder)
     recipe = read_recipe(folder / "region.toml")
+    _check_basemap(recipe.basemap_file)
     districts = DistrictIndex([_layer(layer) for layer in recipe.layers])
     streets = _streets(recipe)
     if streets and (strangers := districts.unknown_areas(streets.known_area_ids)):
@@ -115,6 +118,24 @@ def _layer(layer: LayerRecipe) -> DistrictLayer:
         derived=layer.derived,
         role=layer.role,
     )
+
+
+def _check_basemap(file: Path | None) -> None:
+    """Look at the first bytes only: tiles are read by browsers, piece by piece."""
+    if file is None:
+        return
+    try:
+        with file.open("rb") as stream:
+            begins = stream.read(len(_PMTILES))
+    except OSError as error:
+        raise DataError(
+            f"the base map {file} cannot be read ({error.strerror}). Build the region again "
+            "(geofh build), or take [basemap] out of its region.toml."
+        ) from error
+    if begins != _PMTILES:
+        raise DataError(
+            f"{file} is not a base map: expected PMTiles of version 3. Build the region again."
+        )
 
 
 def _streets(recipe: RegionRecipe) -> StreetDirectory | None:

@@ -45,7 +45,8 @@ class RegionRecipe:
     """Describe a region: its words, its layers, and where its files lie.
 
     ``streets_basis`` says who put the addresses of the directory into their areas: the
-    ``register`` itself, or the drawn ``boundary`` when the region was built.
+    ``register`` itself, or the drawn ``boundary`` when the region was built. ``basemap_file``
+    are vector tiles (PMTiles) to draw under the districts, where the region has some.
     """
 
     name: str
@@ -61,6 +62,7 @@ class RegionRecipe:
     services_folder: Path | None
     attribution: tuple[Attribution, ...]
     streets_basis: str = "register"
+    basemap_file: Path | None = None
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -80,7 +82,7 @@ def read_recipe(file: Path) -> RegionRecipe:
             "Install the matching version of geofh."
         )
     folder = file.parent
-    streets, services = top.table("streets"), top.table("services")
+    streets, services, basemap = (top.table(one) for one in ("streets", "services", "basemap"))
     return RegionRecipe(
         name=top.value("name", str),
         title=top.value("title", str),
@@ -102,6 +104,7 @@ def read_recipe(file: Path) -> RegionRecipe:
             for table in top.tables("attribution")
         ),
         streets_basis=_basis(streets) if streets else BASES[0],
+        basemap_file=folder / basemap.value("file", str) if basemap else None,
     )
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -50,8 +51,20 @@ class Server:
 
 
 @pytest.fixture(scope="session")
+def serving() -> Callable[[str], AbstractContextManager[Server]]:
+    """Give what serves a region in a process of its own."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    command = [sys.executable, "-m", "geofh.cli", "serve", "--port", "0"]
+    with _serving("dortmund") as running:
+        yield running
+
+
+@contextmanager
+def _serving(region: str) -> Iterator[Server]:
+    command = [sys.executable, "-m", "geofh.cli", "serve", "--port", "0", "--region", region]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )

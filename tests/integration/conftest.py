@@ -1,7 +1,8 @@
 """A running server on the shipped Dortmund region, as its users meet it."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 
 import httpx
@@ -12,10 +13,21 @@ from geofh.api import create_app
 from geofh.settings import Settings
 
 
+@pytest.fixture(scope="session")
+def serving() -> Callable[[str], AbstractContextManager[httpx.Client]]:
+    """Give what serves a region in a thread of this process, so that tests can look into it."""
+    return _serving
+
+
 @pytest.fixture(scope="package")
 def client() -> Iterator[httpx.Client]:
-    """Serve in a thread of this process, so that tests can look into it."""
-    app = create_app(Settings(region="dortmund"))
+    with _serving("dortmund") as opened:
+        yield opened
+
+
+@contextmanager
+def _serving(region: str) -> Iterator[httpx.Client]:
+    app = create_app(Settings(region=region))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # The socket listens already: a request waits until the server takes it.

@@ -359,6 +359,7 @@ def test_openapi_describes_the_api_and_no_page_loads_a_viewer(client: httpx.Clie
         "/api/regions",
         "/api/layers/{layer}",
         "/api/streets",
+        "/api/basemap.pmtiles",
         "/health",
     }
     refusal = paths["/api/find"]["post"]["responses"]["4XX"]["content"]

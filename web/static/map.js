@@ -1,4 +1,4 @@
-// What geofh's map elements call: geofh.map, .attribution, .sketch, .origin, .places.
+// What geofh's map elements call: geofh.map, .attribution, .basemap, .sketch, .origin, .places.
 // Texts become text nodes, never HTML. The map is only made when it comes into view.
 "use strict";
 
@@ -37,6 +37,11 @@ window.geofh = (() => {
     const control = L.control({ position: "bottomleft" });
     control.onAdd = () => element("div", "credits", texts.join(" · "));
     if (texts.length) control.addTo(on);
+  };
+
+  const basemap = (on, { url }) => {
+    on.getContainer().classList.add("tiled");
+    window.geofhBasemap(url).addTo(on);
   };
 
   const sketch = (on, data) => new window.geofhSketch(data).addTo(on);
@@ -158,5 +163,5 @@ window.geofh = (() => {
   };
   document.addEventListener("DOMContentLoaded", start);
 
-  return { map, attribution, sketch, origin, places };
+  return { map, attribution, basemap, sketch, origin, places };
 })();

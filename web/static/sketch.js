@@ -1,10 +1,11 @@
-// The background of the map: districts and streets as data, drawn on one canvas.
+// The districts, and the streets of a region without a base map, as data on one canvas.
 // Everything is projected once, to the unit square of the Mercator map; a redraw only scales.
 "use strict";
 
 window.geofhSketch = (() => {
   const TILE = 256;
   const STREETS_FROM = 13;
+  const CLEAR_TILES_FROM = 13.5;
   const STREET_NAMES_FROM = 15.25;
   const STREET_WIDTH = { 13: 1, 14: 1.8, 15: 3.2, 16: 6, 17: 10, 18: 15 };
   const MOST_STREET_NAMES = 90;
@@ -111,6 +112,7 @@ window.geofhSketch = (() => {
     initialize(data) {
       L.Renderer.prototype.initialize.call(this, { padding: 0.25 });
       this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
+      this._overTiles = data.over_tiles;
       this._streets = { url: data.streets, lines: null, asked: !data.streets };
       this._colours = matchMedia("(prefers-color-scheme: dark)");
       this._repaint = () => { this._paint = null; this._draw(); };
@@ -236,9 +238,14 @@ window.geofhSketch = (() => {
     _drawLand() {
       const coarsest = this._outlines[0];
       if (!coarsest?.areas) return;
+      // Over tiles, only the family's own area is tinted, and nothing where names can be read.
+      if (this._overTiles && this._frame.zoom >= CLEAR_TILES_FROM) return;
+      this._context.globalAlpha = this._overTiles ? 0.4 : 1;
       for (const area of coarsest.areas) {
-        this._fill(area, area.id === coarsest.highlight ? this._paint.home : this._paint.land);
+        const home = area.id === coarsest.highlight;
+        if (home || !this._overTiles) this._fill(area, home ? this._paint.home : this._paint.land);
       }
+      this._context.globalAlpha = 1;
     },
 
     _drawStreets() {

@@ -1,9 +1,9 @@
-"""``GET /api/layers/…`` and ``GET /api/streets``: what the map draws. Public and cacheable."""
+"""What the map draws: outlines, streets, base map. Public and cacheable."""
 
 from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from geofh.api.deps import ShelfDep
 from geofh.maps import street_payload
@@ -11,6 +11,10 @@ from geofh.maps import street_payload
 __all__ = ["router"]
 
 router = APIRouter()
+
+# A week: tiles that change meanwhile are noticed by their ETag.
+TILES_CACHE = "public, max-age=604800"
+TILES_TYPE = "application/vnd.pmtiles"
 
 
 @router.get(
@@ -59,3 +63,32 @@ def streets(request: Request, shelf: ShelfDep) -> Response:
         media_type="application/json",
     )
     return document.answer(request)
+
+
+@router.get(
+    "/api/basemap.pmtiles",
+    operation_id="basemap",
+    summary="Give the base map: vector tiles in one file, to be read in ranges",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "The whole file.", "content": {TILES_TYPE: {}}},
+        206: {"description": "The range that was asked for.", "content": {TILES_TYPE: {}}},
+        304: {"description": "Not changed."},
+    },
+)
+def basemap(request: Request, shelf: ShelfDep) -> Response:
+    """Answer with the tiles of the served region; 404 for a region that has none."""
+    file = shelf.served.basemap
+    if file is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    tiles = FileResponse(
+        file,
+        media_type=TILES_TYPE,
+        headers={"Cache-Control": TILES_CACHE},
+        stat_result=file.stat(),
+    )
+    known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
+    if tiles.headers["etag"] in known:
+        kept = {name: tiles.headers[name] for name in ("cache-control", "etag")}
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+    return tiles
