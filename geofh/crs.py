@@ -4,13 +4,14 @@ Angles are EPSG:4326 (``lon, lat`` in degrees), metres are EPSG:25832
 (``easting, northing``, ETRS89 / UTM zone 32N). No other module names a CRS.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from geofh.errors import CoordinateError
+from geofh.errors import CoordinateError, InputError
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -19,6 +20,7 @@ __all__ = [
     "ANGLES",
     "METRES",
     "check_lonlat",
+    "to_degrees_from",
     "to_lonlat",
     "to_metres",
 ]
@@ -67,6 +69,34 @@ def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Coordina
         np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(lon), np.asarray(lat)
+
+
+def to_degrees_from(
+    crs: str,
+) -> Callable[[Coordinates, Coordinates], tuple[Coordinates, Coordinates]]:
+    """Give the function that turns ``(n,)`` coordinates of any CRS into lon, lat (EPSG:4326).
+
+    x (lon, easting) is always first. What cannot be transformed becomes infinite or NaN.
+
+    Raises
+    ------
+    InputError
+        pyproj does not know the CRS.
+    """
+    if crs == ANGLES:
+        return lambda x, y: (x, y)
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        transform = _transformer(crs, ANGLES).transform
+    except CRSError as error:
+        raise InputError(f"the CRS {crs!r} is not known, expected for example {METRES}.") from error
+
+    def to_degrees(x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
+        lon, lat = transform(x, y)
+        return np.asarray(lon), np.asarray(lat)
+
+    return to_degrees
 
 
 def check_lonlat(lon: float, lat: float) -> None:

@@ -10,6 +10,7 @@ import click
 import orjson
 
 from geofh.cli import inspection, text
+from geofh.cli.assign import assign
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
 from geofh.cli.regions import build, region_group
 from geofh.encode import (
@@ -34,6 +35,7 @@ def main() -> None:
     """Find the help for families at an address, and who is responsible."""
 
 
+main.add_command(assign)
 main.add_command(build)
 main.add_command(region_group)
 

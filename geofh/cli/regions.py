@@ -1,12 +1,10 @@
 """The commands that make a region: ``geofh region init`` and ``geofh build``."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from geofh.cli.progress import bar
 from geofh.cli.refusing import refusing
 from geofh.errors import InputError
 
@@ -34,7 +32,7 @@ def build(recipe: Path, target: Path, *, quiet: bool) -> None:
     if quiet:
         build_region(recipe, target)
         return
-    report = build_region(recipe, target, progress=_bar)
+    report = build_region(recipe, target, progress=bar)
     for line in report_lines(report):
         click.echo(line)
     click.echo(f"{target}: ready. The report is in {target / 'report.html'}.")
@@ -60,14 +58,3 @@ def init(recipe: Path) -> None:
     except OSError as error:
         raise InputError(f"{recipe} could not be written: {error.strerror}.") from error
     click.echo(f"{recipe}: fill it in, then: geofh build {recipe} -o my-region")
-
-
-@contextmanager
-def _bar(title: str, total: int | None) -> Iterator[Callable[[int], object]]:
-    """Show a progress bar on stderr; without a known end only the title."""
-    if not total:
-        click.echo(title, err=True)
-        yield lambda _steps: None
-        return
-    with click.progressbar(range(total), label=f"{title:<24}", file=sys.stderr) as bar:
-        yield bar.update

@@ -1,0 +1,115 @@
+"""CSV -> text columns in batches; delimiter and encoding are found, nothing is guessed as a number.
+
+"0231" is no number, so every column stays the text it is. A line with too many or too few columns
+is an error with its number: to drop it would lose a row, to mend it would be a guess.
+"""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from geofh.errors import InputError
+
+__all__ = ["guarded", "open_delimited"]
+
+DELIMITERS = ",;\t"
+
+_BLOCK_BYTES = 4 << 20
+
+
+@contextmanager
+def open_delimited(
+    path: Path,
+) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch], int]]:
+    """Give the schema, the rows in batches, and about how many lines there are.
+
+    Raises
+    ------
+    InputError
+        Not text in UTF-8 or cp1252, no header, or a line that does not fit the header.
+    """
+    encoding, lines = _scan(path)
+    problem: list[str] = []
+
+    def refuse(row: pacsv.InvalidRow) -> str:
+        problem.append(
+            f"line {row.number} of {path} has {row.actual_columns} columns, the header has "
+            f"{row.expected_columns}. Quote values that hold the delimiter."
+        )
+        return "error"
+
+    def message() -> str:
+        # The parser's own message repeats the line, which is somebody's address.
+        return next(
+            iter(problem),
+            f"{path} cannot be read as text in UTF-8 or cp1252 with one delimiter. Is it whole?",
+        )
+
+    try:
+        delimiter, names = _header(path, encoding)
+        # One thread, so that the number of a broken line is known.
+        read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK_BYTES, use_threads=False)
+        parse = pacsv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
+        )
+        convert = pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        )
+        reader = pacsv.open_csv(
+            path, read_options=read, parse_options=parse, convert_options=convert
+        )
+    except (pa.ArrowException, UnicodeError, csv.Error) as error:
+        raise InputError(message()) from error
+    with reader:
+        batches = guarded(reader, (pa.ArrowException, UnicodeError), message)
+        yield reader.schema, batches, max(lines - 1, 0)
+
+
+def guarded(
+    batches: Iterable[pa.RecordBatch],
+    broken: tuple[type[Exception], ...],
+    message: Callable[[], str],
+) -> Iterator[pa.RecordBatch]:
+    """Pass batches on; what breaks while they are read is an `InputError` with our message."""
+    iterator = iter(batches)
+    while True:
+        try:
+            batch = next(iterator)
+        except StopIteration:
+            return
+        except broken as error:
+            raise InputError(message()) from error
+        yield batch
+
+
+def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
+    """Find the delimiter and the names in the first line."""
+    with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as stream:
+        head = stream.readline()
+        delimiter = max(DELIMITERS, key=head.count)
+        stream.seek(0)
+        names = next(csv.reader(stream, delimiter=delimiter), [])
+    if not "".join(names).strip():
+        raise InputError(f"{path} has no column names in its first line.")
+    return delimiter, names
+
+
+def _scan(path: Path) -> tuple[str, int]:
+    """Find the encoding by reading everything once: UTF-8 if all of it is, else cp1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding, lines, last = "utf8", 0, b"\n"
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            lines += block.count(b"\n")
+            last = block
+            if encoding == "utf8":
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    encoding = "cp1252"
+    return encoding, lines + (not last.endswith(b"\n"))
