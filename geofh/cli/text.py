@@ -51,7 +51,7 @@ def finding(answer: Finding) -> str:
 def districts(answer: Finding) -> str:
     """Lay out where an address is and which districts it lies in."""
     lines = [geocode(answer.geocode)]
-    lines += [f"{one.title:<24}{_district(one)}" for one in answer.districts]
+    lines += [f"{one.title:<23} {_district(one)}" for one in answer.districts]
     lines += [f"note: {note.text}" for note in answer.notes]
     return "\n".join(lines)
 
