@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from inputs import REGIONS, SHARED
 from street_register import Addresses, Floats, read_addresses
 from street_thinning import (
@@ -30,6 +29,7 @@ from street_thinning import (
     recursive_split,
 )
 
+from geofh.io import write_streets
 from geofh.tables import STREET_COLUMNS
 
 __all__ = ["derive", "main"]
@@ -105,25 +105,6 @@ def _thin(street: Addresses, *, tolerance_m: float, thinning: Thinning, sides: s
     return joined if is_better else split
 
 
-def write(table: pa.Table, file: Path) -> None:
-    """Write the directory; equal tables give equal bytes."""
-    pq.write_table(
-        table,
-        file,
-        compression="zstd",
-        compression_level=19,
-        use_dictionary=["street", "side", "suffix", "area_id"],
-        # Neighbouring houses share the leading bytes of their coordinates.
-        column_encoding={
-            "house_number": "DELTA_BINARY_PACKED",
-            "easting": "BYTE_STREAM_SPLIT",
-            "northing": "BYTE_STREAM_SPLIT",
-        },
-        write_statistics=False,
-        store_schema=False,
-    )
-
-
 def _compare(addresses: Addresses) -> None:
     trials: list[tuple[str, Thinning, str, float]] = [
         ("recursive split", recursive_split, "split", 25.0),
@@ -141,7 +122,7 @@ def _compare(addresses: Addresses) -> None:
         table, errors = derive(addresses, tolerance_m=tolerance_m, thinning=thinning, sides=sides)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "trial.parquet"
-            write(table, file)
+            write_streets(table, file)
             size_kb = file.stat().st_size / 1000
         median, p95 = np.percentile(errors, [50, 95])
         print(
@@ -163,7 +144,7 @@ def main() -> None:
         _compare(addresses)
         return
     table, errors = derive(addresses, tolerance_m=TOLERANCE_M, thinning=fewest_points)
-    write(table, FILE)
+    write_streets(table, FILE)
     between = errors[errors > 0]
     print(
         f"{FILE.name}: {len(table):,} support points for {len(addresses):,} addresses, "
