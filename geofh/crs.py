@@ -4,6 +4,7 @@ Angles are EPSG:4326 (``lon, lat`` in degrees), metres are EPSG:25832
 (``easting, northing``, ETRS89 / UTM zone 32N). No other module names a CRS.
 """
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -108,7 +109,7 @@ def check_lonlat(lon: float, lat: float) -> None:
         Not finite, swapped, in metres, or out of range. The message does not repeat the
         coordinates: they may be somebody's home.
     """
-    if not (np.isfinite(lon) and np.isfinite(lat)):
+    if not (math.isfinite(lon) and math.isfinite(lat)):
         raise CoordinateError("lon and lat must be finite numbers in degrees (EPSG:4326).")
     if _inside(lon, lat):
         return

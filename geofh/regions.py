@@ -259,6 +259,13 @@ class Region:
         day = on or self._moment(None).date()
         return self._bundle.districts.locate_many_metres(easting, northing, layer=layer, on=day)
 
+    def district_ids_at(
+        self, lon: float, lat: float, *, on: date | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Give the ids of all areas of all layers that hold a point in degrees, by layer."""
+        day = on or self._moment(None).date()
+        return self._bundle.districts.ids_at(lon, lat, on=day)
+
     def district_names(self, layer: str, *, on: date | None = None) -> dict[str, str]:
         """Give the name of each area of a layer, by id, on a day (default: today)."""
         return self._bundle.districts.names(layer, on=on or self._moment(None).date())

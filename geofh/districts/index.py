@@ -5,21 +5,24 @@
 ``locate_many``   many points, one layer -> ids, plain point in polygon
 """
 
+import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from geofh.crs import check_lonlat, to_metres
-from geofh.districts.edition import Edition, Possible
+from geofh.districts.edition import Edition
+from geofh.districts.grids import StoredGrids, write_grids
 from geofh.districts.layer import DistrictLayer
 from geofh.districts.outlines import describe_areas, draw_areas
 from geofh.errors import InputError
-from geofh.records import Area, DistrictAnswer, DistrictStatus
+from geofh.records import Area, DistrictAnswer
 
 __all__ = ["DistrictIndex"]
 
@@ -32,8 +35,20 @@ class DistrictIndex:
     Read-only for callers; any number of threads may ask at once.
     """
 
-    def __init__(self, layers: Sequence[DistrictLayer]) -> None:
-        """Take the layers of one region, finest first."""
+    def __init__(
+        self,
+        layers: Sequence[DistrictLayer],
+        *,
+        stored: Mapping[str, StoredGrids] = MappingProxyType({}),
+    ) -> None:
+        """Take the layers of one region, finest first.
+
+        Parameters
+        ----------
+        stored
+            Layer id -> its kept grids; those of other layers are built when first asked.
+        """
+        self._stored = stored
         self._layers = {layer.id: layer for layer in layers}
         self._finest = layers[0] if layers else None
         # The days on which some area of some layer begins or has just ended: between two of
@@ -109,14 +124,33 @@ class DistrictIndex:
             ``accuracy_m`` is negative or not finite.
         """
         check_lonlat(lon, lat)
-        if not (np.isfinite(accuracy_m) and accuracy_m >= 0):
+        if not (math.isfinite(accuracy_m) and accuracy_m >= 0):
             raise InputError(f"accuracy_m is {accuracy_m}, expected metres, 0 or more.")
         easting, northing = to_metres(lon, lat)
         x, y = float(easting), float(northing)
         return tuple(
-            _answer(layer, edition, edition.around(x, y, accuracy_m + layer.accuracy_m))
+            edition.answer_at(x, y, accuracy_m + layer.accuracy_m)
             for layer, edition in self._answering(on)
         )
+
+    def ids_at(self, lon: float, lat: float, *, on: date) -> dict[str, tuple[str, ...]]:
+        """Find the areas of all layers that hold a point: plain point in polygon.
+
+        Returns
+        -------
+        dict
+            Layer -> ids of all its areas that hold the point, sorted: two on a shared line,
+            several where areas overlap, none outside. Search layers are included.
+
+        Raises
+        ------
+        CoordinateError
+            Not finite, swapped or far from Germany.
+        """
+        check_lonlat(lon, lat)
+        easting, northing = to_metres(lon, lat)
+        x, y = float(easting), float(northing)
+        return {layer.id: self._edition(layer, on).ids_at(x, y) for layer in self.layers}
 
     def locate_areas(
         self, area_ids: Sequence[str], *, on: date, basis: str = "register"
@@ -144,8 +178,8 @@ class DistrictIndex:
         if not area_ids:
             return ()
         return tuple(
-            _answer(layer, edition, edition.holding(area_ids), basis=basis)
-            for layer, edition in self._answering(on)
+            edition.answer(edition.holding(area_ids), basis=basis)
+            for _, edition in self._answering(on)
         )
 
     def locate_many(
@@ -212,37 +246,20 @@ class DistrictIndex:
     def _edition(self, layer: DistrictLayer, on: date) -> Edition:
         key = (layer.id, bisect_right(self._turns, on))
         if key not in self._editions:
+            finest = self._finest or layer
             # Two threads may prepare the same edition at once: both get an equal one.
-            self._editions[key] = Edition(layer, layer.rows_on(on), self._finest_shapes(on))
+            self._editions[key] = Edition(
+                layer,
+                layer.rows_on(on),
+                finest=finest,
+                finest_rows=finest.rows_on(on),
+                stored=self._stored.get(layer.id),
+            )
         return self._editions[key]
 
-    def _finest_shapes(self, on: date) -> dict[str, shapely.Geometry]:
-        finest = self._finest
-        if finest is None:
-            return {}
-        shapes = ((finest.ids[row], finest.geometries[row]) for row in finest.rows_on(on))
-        return {area_id: shape for area_id, shape in shapes if shape is not None}
-
-
-def _answer(
-    layer: DistrictLayer, edition: Edition, possible: Possible, *, basis: str = "boundary"
-) -> DistrictAnswer:
-    districts = tuple(edition.districts[number] for number in possible.areas)
-    if not districts:
-        status = DistrictStatus.OUTSIDE
-    elif len(districts) == 1 and not possible.elsewhere:
-        status = DistrictStatus.FOUND
-    else:
-        status = DistrictStatus.AMBIGUOUS
-    return DistrictAnswer(
-        layer=layer.id,
-        title=layer.title,
-        status=status,
-        district=districts[0] if status is DistrictStatus.FOUND else None,
-        candidates=districts if status is DistrictStatus.AMBIGUOUS else (),
-        may_be_outside=status is DistrictStatus.AMBIGUOUS and possible.elsewhere,
-        basis=basis,
-        accuracy_m=layer.accuracy_m,
-        border_m=possible.border_m,
-        derived=layer.derived,
-    )
+    def write_grids(self, layer: str, file: Path) -> None:
+        """Keep the grids of all editions of a layer in a file, for `StoredGrids`."""
+        days = [date.min, *self._turns]
+        editions = [self._edition(self.layer(layer), day) for day in days]
+        distinct = {edition.drawn.tobytes(): edition for edition in editions}
+        write_grids(file, [(one.drawn, one.grids) for one in distinct.values()])

@@ -9,6 +9,7 @@
 Why these and no others: docs/kernels.md.
 """
 
+from geofh.kernel.arrays import FORMAT as GRID_FORMAT
 from geofh.kernel.cellgrid import CellGrid
 
-__all__ = ["CellGrid"]
+__all__ = ["GRID_FORMAT", "CellGrid"]

@@ -66,7 +66,7 @@ class GridArrays:
     set_start, set_areas
         The sets: int32 offsets and areas, ascending in each set.
     record_base, record_more
-        ``(records,)`` uint8 bits, and whether the next record is of the same cell.
+        ``(records,)`` uint8 bits, and bool (stored as uint8): the next record is of the same cell.
     record_entry, record_member
         ``(records + 1,)`` int32 offsets into entries and ``members``.
     members
@@ -113,8 +113,10 @@ class GridArrays:
                 f"this version reads format {FORMAT}; build it again."
             )
         # A memory-mapped array keeps its file open, but a plain view answers twice as fast.
-        return cls(*(arrays[field.name].view(np.ndarray) for field in fields(cls)))
+        plain = {field.name: arrays[field.name].view(np.ndarray) for field in fields(cls)}
+        return cls(**plain | {"record_more": plain["record_more"].view(np.bool_)})
 
     def to_mapping(self) -> dict[str, Array]:
-        """Give the arrays by name, to be stored."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """Give the arrays by name, to be stored: numbers only."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return given | {"record_more": self.record_more.view(np.uint8)}

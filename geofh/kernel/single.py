@@ -74,12 +74,23 @@ class PointLookup:
     def borders(self, x: float, y: float, within_m: float) -> dict[int, float]:
         """Give the distance to the border of each area whose border is within a reach."""
         nearest: dict[int, float] = {}
-        for record in self._records_near(x, y, within_m):
+        west, east, south, north = x - within_m, x + within_m, y - within_m, y + within_m
+        # A segment that several cells share is measured once.
+        measured: dict[int, float] = {}
+        for record in self._records_near(west, east, south, north):
             member = self._member[record]
             for entry in range(self._entry[record], self._entry[record + 1]):
-                start = 2 * self._segment[entry]
-                ax, ay, bx, by = self._vertices[start : start + 4]
-                distance = _distance(ax, ay, bx, by, x, y)
+                segment = self._segment[entry]
+                if segment not in measured:
+                    ax, ay, bx, by = self._vertices[2 * segment : 2 * segment + 4]
+                    is_far = (
+                        (ax < west and bx < west)
+                        or (ax > east and bx > east)
+                        or (ay < south and by < south)
+                        or (ay > north and by > north)
+                    )
+                    measured[segment] = math.inf if is_far else _distance(ax, ay, bx, by, x, y)
+                distance = measured[segment]
                 if distance > within_m:
                     continue
                 mask = self._tag[entry] & 0xFF
@@ -91,37 +102,42 @@ class PointLookup:
                     mask ^= lowest
         return nearest
 
-    def _records_near(self, x: float, y: float, within_m: float) -> Iterator[int]:
-        """Go through the records of all crossed cells that a square around the point meets."""
+    def _records_near(self, west: float, east: float, south: float, north: float) -> list[int]:
+        """List the records of all crossed cells that a box meets."""
+        # A hair more than the box, so that rounding loses no cell.
+        per_unit, x0, y0 = self._per_unit, self._x0, self._y0
+        u0, u1 = (west - x0) * per_unit - 1e-3, (east - x0) * per_unit + 1e-3
+        v0, v1 = (south - y0) * per_unit - 1e-3, (north - y0) * per_unit + 1e-3
+        if u1 < 0 or v1 < 0 or u0 >= self._columns or v0 >= self._rows:
+            return []
+        left, right = int(u0) if u0 > 0 else 0, int(u1) if u1 < self._columns else self._columns - 1
+        low, high = int(v0) if v0 > 0 else 0, int(v1) if v1 < self._rows else self._rows - 1
         _, singles, tile_columns, shift = self._shape
-        left, right = self._span(x - self._x0, within_m, self._columns)
-        low, high = self._span(y - self._y0, within_m, self._rows)
-        within = (1 << shift) - 1
+        tiles, cells = self._tiles, self._cells
+        side = 1 << shift
+        records: list[int] = []
         for tile_row in range(low >> shift, (high >> shift) + 1):
+            bottom = tile_row << shift
+            rows = range(max(low - bottom, 0), min(high - bottom + 1, side))
             for tile_column in range(left >> shift, (right >> shift) + 1):
-                code = self._tiles[tile_row * tile_columns + tile_column]
+                code = tiles[tile_row * tile_columns + tile_column]
                 if code >= -1:
                     continue
-                first = max(left - (tile_column << shift), 0)
-                last = min(right - (tile_column << shift), within)
-                bottom = tile_row << shift
-                for row in range(max(low, bottom), min(high, bottom + within) + 1):
-                    begin = (-2 - code << shift | row & within) << shift
-                    for number in self._cells[begin + first : begin + last + 1]:
+                edge = tile_column << shift
+                first, last = max(left - edge, 0), min(right - edge + 1, side)
+                block = -2 - code << shift
+                for row in rows:
+                    begin = (block | row) << shift
+                    for number in cells[begin + first : begin + last]:
                         if number >= singles:
-                            yield from self._records_of(number - singles)
+                            records += self._records_of(number - singles)
+        return records
 
     def _records_of(self, record: int) -> Iterator[int]:
         yield record
         while self._more[record]:
             record += 1
             yield record
-
-    def _span(self, middle: float, within_m: float, count: int) -> tuple[int, int]:
-        """Give the first and last cell of a reach, a hair more; last before first if none."""
-        first = (middle - within_m) * self._per_unit - 1e-3
-        last = (middle + within_m) * self._per_unit + 1e-3
-        return math.floor(min(max(first, 0), count)), math.floor(max(min(last, count - 1), -1))
 
     def _code(self, x: float, y: float) -> int:
         u, v = (x - self._x0) * self._per_unit, (y - self._y0) * self._per_unit

@@ -222,7 +222,8 @@ class DistrictAnswer:
         How far the drawn line may be from the legal one, in metres.
     border_m
         Distance from the point to the nearest line that could change the answer, in metres;
-        none when the register decided.
+        none when the register decided, and when every such line is farther than 50 m and than
+        point and line can be wrong together.
     derived
         The lines of this layer were derived from addresses; they are not the legal ones.
     """

@@ -1,6 +1,7 @@
 """A recipe and the files it names -> a region's folder, whole or not at all.
 
-The order of the steps: layers, streets, services, region.toml, report, manifest, check, exchange.
+The order of the steps: layers and their cell grids, streets, services, region.toml, report,
+manifest, check, exchange.
 The same inputs give the same bytes: no clock, no random order, no path of this machine.
 """
 
@@ -14,11 +15,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
+from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.io import write_layer, write_streets
 from geofh.region.areas import Areas, layer_table, pad, prepare_areas
 from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
-from geofh.region.bundle import open_bundle
+from geofh.region.bundle import grids_file, open_bundle
 from geofh.region.manifest import sha256, verify, write_manifest
 from geofh.region.region_toml import BASEMAP, region_toml
 from geofh.region.register import Register
@@ -81,6 +83,7 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
     with staged(target, check=lambda folder: _check(folder, read)) as folder:
         work = _Work(recipe=read, folder=folder, progress=progress)
         finest = work.layers()
+        work.grids()
         streets = work.streets(finest)
         services = work.services()
         work.basemap()
@@ -109,6 +112,7 @@ class _Work:
     layer_reports: list[LayerReport] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     area_ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    districts: list[DistrictLayer] = field(default_factory=list)
 
     def layers(self) -> Areas:
         """Write the layers; give the areas of the finest."""
@@ -135,6 +139,11 @@ class _Work:
             name = f"layers/{layer.id}.parquet"
             write_layer(table, self.folder / name)
             advance(1)
+        self.districts.append(
+            DistrictLayer.from_table(
+                table, layer_id=layer.id, title=layer.title, accuracy_m=layer.accuracy_m
+            )
+        )
         self.rows[name] = len(table)
         self.area_ids[layer.id] = frozenset(areas.ids)
         self.inputs.append(_input_report(f"layer {layer.id}", layer.given, tally))
@@ -150,6 +159,14 @@ class _Work:
             )
         )
         return areas
+
+    def grids(self) -> None:
+        """Prepare the layers for points, so that nobody has to who opens the region."""
+        index = DistrictIndex(self.districts)
+        with self.progress("cell grids", len(self.districts)) as advance:
+            for layer in index.layer_ids:
+                index.write_grids(layer, grids_file(self.folder / "layers" / f"{layer}.parquet"))
+                advance(1)
 
     def streets(self, finest: Areas) -> StreetsReport | None:
         """Write the street directory, if the recipe names addresses."""

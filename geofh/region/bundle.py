@@ -4,12 +4,12 @@ Opening reads the tables, checks them and prepares the indexes. A bundle is read
 be shared by any number of threads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from geofh.districts import DistrictIndex, DistrictLayer
+from geofh.districts import DistrictIndex, DistrictLayer, StoredGrids
 from geofh.errors import DataError
 from geofh.geocode import Geocoder, StreetDirectory
 from geofh.io import read_layer, read_parquet
@@ -19,7 +19,7 @@ from geofh.services import Catalogue, read_catalogue
 from geofh.shortlist import Shortlister
 from geofh.tables import STREET_COLUMNS
 
-__all__ = ["Bundle", "open_bundle"]
+__all__ = ["Bundle", "grids_file", "open_bundle"]
 
 # A folder that was exchanged while it was read is read again.
 _TRIES = 3
@@ -87,7 +87,9 @@ def _read(folder: Path, *, on: date) -> Bundle:
     check_sizes(folder)
     recipe = read_recipe(folder / "region.toml")
     _check_basemap(recipe.basemap_file)
-    districts = DistrictIndex([_layer(layer) for layer in recipe.layers])
+    districts = DistrictIndex(
+        [_layer(layer) for layer in recipe.layers], stored=_grids(recipe.layers)
+    )
     streets = _streets(recipe)
     if streets and (strangers := districts.unknown_areas(streets.known_area_ids)):
         raise DataError(
@@ -118,6 +120,17 @@ def _layer(layer: LayerRecipe) -> DistrictLayer:
         derived=layer.derived,
         role=layer.role,
     )
+
+
+def _grids(layers: Sequence[LayerRecipe]) -> dict[str, StoredGrids]:
+    """Map the cell grids that a build kept; regions without them build theirs when asked."""
+    files = {layer.id: grids_file(layer.file) for layer in layers}
+    return {layer: StoredGrids(file) for layer, file in files.items() if file.is_file()}
+
+
+def grids_file(layer_file: Path) -> Path:
+    """Name the file that keeps the cell grids of a layer: it lies beside the layer."""
+    return layer_file.with_suffix(".grids")
 
 
 def _check_basemap(file: Path | None) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geofh.crs import to_lonlat, to_metres
 from geofh.districts import DistrictIndex, DistrictLayer
+from geofh.districts.edition import NEAR_M
 from geofh.records import DistrictAnswer, DistrictStatus
 from geofh.tables import LAYER_COLUMNS
 
@@ -95,9 +96,9 @@ def test_candidates_come_by_distance_then_id(
     assert order == sorted(order)
 
 
-@given(towns(), places())
+@given(towns(), places(), st.floats(0, 3000))
 def test_border_is_the_nearest_line_that_changes_the_answer(
-    town: Town, place: tuple[float, float]
+    town: Town, place: tuple[float, float], reach_m: float
 ) -> None:
     point = shapely.Point(to_metres(*place))
     holding = [name for name, area in town.areas.items() if area.intersects(point)]
@@ -105,9 +106,12 @@ def test_border_is_the_nearest_line_that_changes_the_answer(
     edge = shapely.union_all(list(town.areas.values())).boundary.distance(point)
     expected = min([edge, *others]) if len(holding) < 2 else 0.0
 
-    (answer,) = town.index.locate(*place, on=TODAY)
+    (answer,) = town.index.locate(*place, accuracy_m=reach_m, on=TODAY)
 
-    assert answer.border_m == pytest.approx(expected, abs=1e-6)
+    if expected > max(reach_m, NEAR_M):
+        assert answer.border_m is None
+    else:
+        assert answer.border_m == pytest.approx(expected, abs=1e-6)
 
 
 @given(towns(), st.lists(places(), max_size=20))

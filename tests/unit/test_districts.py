@@ -103,14 +103,14 @@ def candidates(answer: DistrictAnswer) -> list[str]:
 
 
 def test_point_inside_gets_its_area_and_the_distance_to_the_nearest_line() -> None:
-    (answer,) = ask(DistrictIndex([quarters()]), 300, 400)
+    (answer,) = ask(DistrictIndex([quarters()]), 30, 400)
 
     assert answer.status is DistrictStatus.FOUND
     assert answer.district is not None
     assert (answer.district.id, answer.district.name) == ("D", "Name of D")
     assert answer.basis == "boundary"
-    # 300 m from the line x = 0, 400 m from y = 0, 600 m and more from the outer edges.
-    assert answer.border_m == pytest.approx(300, abs=0.01)
+    # 30 m from the line x = 0, 400 m from y = 0, 600 m and more from the outer edges.
+    assert answer.border_m == pytest.approx(30, abs=0.01)
     assert answer.candidates == ()
 
 
@@ -148,28 +148,38 @@ def test_point_near_the_corner_gets_all_four_by_distance() -> None:
 
 def test_point_on_a_shared_line_gets_both_areas_smaller_id_first() -> None:
     # The line is a whole number in metres but not in degrees: ask below the projection.
-    edition = Edition(quarters(), range(4), {})
-    around = edition.around(M[0], M[1] + 500, 0.0)
+    edition = Edition(quarters(), range(4), finest=quarters(), finest_rows=range(4))
+    answer = edition.answer_at(M[0], M[1] + 500, 0.0)
 
-    assert [edition.districts[number].id for number in around.areas] == ["C", "D"]
-    assert around.border_m == 0
-    assert not around.elsewhere
+    assert candidates(answer) == ["C", "D"]
+    assert answer.border_m == 0
+    assert not answer.may_be_outside
+    assert edition.ids_at(M[0], M[1] + 500) == ("C", "D")
 
 
 def test_point_on_the_common_corner_is_lost_by_none() -> None:
-    edition = Edition(quarters(), range(4), {})
-    around = edition.around(*M, 0.0)
+    edition = Edition(quarters(), range(4), finest=quarters(), finest_rows=range(4))
 
-    assert [edition.districts[number].id for number in around.areas] == ["A", "B", "C", "D"]
+    assert candidates(edition.answer_at(*M, 0.0)) == ["A", "B", "C", "D"]
+    assert edition.ids_at(*M) == ("A", "B", "C", "D")
 
 
-def test_point_far_outside_is_outside_with_its_distance() -> None:
-    (answer,) = ask(DistrictIndex([quarters()]), 1500, 500, accuracy_m=100)
+def test_point_outside_is_outside_with_the_distance_to_a_near_line() -> None:
+    (answer,) = ask(DistrictIndex([quarters()]), 1045, 500, accuracy_m=40)
 
     assert answer.status is DistrictStatus.OUTSIDE
     assert answer.district is None
     assert answer.candidates == ()
-    assert answer.border_m == pytest.approx(500, abs=0.01)
+    assert answer.border_m == pytest.approx(45, abs=0.01)
+
+
+def test_a_line_far_from_point_and_doubt_is_not_measured() -> None:
+    index = DistrictIndex([quarters()])
+
+    # The nearest line is 60 m away.
+    assert ask(index, 60, 500, accuracy_m=40)[0].border_m is None
+    assert ask(index, 60, 500, accuracy_m=70)[0].border_m == pytest.approx(60, abs=0.01)
+    assert ask(index, 5000, 500)[0].border_m is None
 
 
 def test_point_just_inside_the_outer_edge_may_be_outside() -> None:
@@ -205,13 +215,13 @@ def test_enclave_is_its_own_area_and_its_line_counts_from_both_sides() -> None:
         [layer("town", area("inner", enclave), area("outer", shapely.difference(D, enclave)))]
     )
 
-    (inside,) = ask(index, 500, 500)
-    (around,) = ask(index, 350, 500)
+    (inside,) = ask(index, 560, 500)
+    (around,) = ask(index, 355, 500)
 
     assert inside.district is not None
-    assert (inside.district.id, inside.border_m) == ("inner", pytest.approx(100, abs=0.01))
+    assert (inside.district.id, inside.border_m) == ("inner", pytest.approx(40, abs=0.01))
     assert around.district is not None
-    assert (around.district.id, around.border_m) == ("outer", pytest.approx(50, abs=0.01))
+    assert (around.district.id, around.border_m) == ("outer", pytest.approx(45, abs=0.01))
     (between,) = ask(index, 390, 500, accuracy_m=15)
     assert candidates(between) == ["outer", "inner"]
     assert not between.may_be_outside
@@ -221,14 +231,14 @@ def test_overlapping_areas_are_both_named() -> None:
     index = DistrictIndex([layer("overlap", area("x", D), area("y", square(500, 0)))])
 
     (both,) = ask(index, 750, 500)
-    (one,) = ask(index, 200, 500)
+    (one,) = ask(index, 20, 500)
 
     assert (both.status, candidates(both)) == (DistrictStatus.AMBIGUOUS, ["x", "y"])
-    # The nearest line is x's own left edge (200 m); y begins 300 m away.
+    # The nearest line is x's own left edge (20 m); y begins 480 m away.
     assert one.district is not None
-    assert (one.district.id, one.border_m) == ("x", pytest.approx(200, abs=0.01))
-    # At 450 m y begins 50 m away, x ends 450 m away: the beginning counts.
-    assert ask(index, 450, 500)[0].border_m == pytest.approx(50, abs=0.01)
+    assert (one.district.id, one.border_m) == ("x", pytest.approx(20, abs=0.01))
+    # At 460 m y begins 40 m away, x ends 460 m away: the beginning counts.
+    assert ask(index, 460, 500)[0].border_m == pytest.approx(40, abs=0.01)
 
 
 def test_layer_without_areas_puts_everything_outside() -> None:
@@ -263,6 +273,23 @@ def test_impossible_accuracy_is_refused(accuracy_m: float) -> None:
 # --- several layers -----------------------------------------------------------------------
 
 
+def test_a_point_gets_the_ids_of_all_layers_at_once() -> None:
+    postcodes = layer("plz", area("44000", D, members=["D"]), role="search")
+    index = DistrictIndex([quarters(), halves(), postcodes])
+
+    found = index.ids_at(*degrees(500, 500), on=TODAY)
+
+    assert found == {"quarter": ("D",), "half": ("East",), "plz": ("44000",)}
+    assert index.ids_at(*degrees(500, 5000), on=TODAY) == {"quarter": (), "half": (), "plz": ()}
+
+
+def test_all_ids_of_overlapping_areas_are_given_and_none_of_an_area_known_in_part() -> None:
+    index = DistrictIndex([layer("overlap", area("x", D), area("y", square(500, 0)))])
+
+    assert index.ids_at(*degrees(750, 500), on=TODAY) == {"overlap": ("x", "y")}
+    assert partly().ids_at(*degrees(500, 500), on=TODAY)["space"] == ()
+
+
 def test_line_inside_a_coarser_area_does_not_make_that_ambiguous() -> None:
     quarter, half = ask(DistrictIndex([quarters(), halves()]), 500, 20, accuracy_m=50)
 
@@ -271,7 +298,7 @@ def test_line_inside_a_coarser_area_does_not_make_that_ambiguous() -> None:
     assert half.district is not None
     assert half.district.id == "East"
     # 500 m to the line x = 0 and to the eastern edge.
-    assert half.border_m == pytest.approx(500, abs=0.01)
+    assert half.border_m is None
 
 
 def test_search_layers_are_not_answered_but_can_be_searched() -> None:
@@ -357,10 +384,10 @@ def test_register_id_of_a_partial_member_is_possible_but_not_sure() -> None:
 
 
 def test_point_in_a_partial_member_is_possible_but_not_sure() -> None:
-    _, space = ask(partly(), 500, 500)
+    _, space = ask(partly(), 500, 45)
 
     assert (candidates(space), space.may_be_outside) == (["part"], True)
-    assert space.border_m == pytest.approx(500, abs=0.01)
+    assert space.border_m == pytest.approx(45, abs=0.01)
 
 
 def test_point_away_from_a_partial_member_is_not_touched_by_it() -> None:
