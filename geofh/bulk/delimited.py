@@ -4,7 +4,6 @@
 is an error with its number: to drop it would lose a row, to mend it would be a guess.
 """
 
-import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from geofh.encoding import scan_text
 from geofh.errors import InputError
 
 __all__ = ["guarded", "open_delimited"]
@@ -33,7 +33,8 @@ def open_delimited(
     InputError
         Not text in UTF-8 or cp1252, no header, or a line that does not fit the header.
     """
-    encoding, lines = _scan(path)
+    with path.open("rb") as stream:
+        text = scan_text(stream, source=str(path))
     problem: list[str] = []
 
     def refuse(row: pacsv.InvalidRow) -> str:
@@ -51,9 +52,9 @@ def open_delimited(
         )
 
     try:
-        delimiter, names = _header(path, encoding)
+        delimiter, names = _header(path, text.encoding)
         # One thread, so that the number of a broken line is known.
-        read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK_BYTES, use_threads=False)
+        read = pacsv.ReadOptions(encoding=text.encoding, block_size=_BLOCK_BYTES, use_threads=False)
         parse = pacsv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
         )
@@ -67,7 +68,7 @@ def open_delimited(
         raise InputError(message()) from error
     with reader:
         batches = guarded(reader, (pa.ArrowException, UnicodeError), message)
-        yield reader.schema, batches, max(lines - 1, 0)
+        yield reader.schema, batches, max(text.lines - 1, 0)
 
 
 def guarded(
@@ -89,7 +90,7 @@ def guarded(
 
 def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
     """Find the delimiter and the names in the first line."""
-    with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as stream:
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
         head = stream.readline()
         delimiter = max(DELIMITERS, key=head.count)
         stream.seek(0)
@@ -97,19 +98,3 @@ def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
     if not "".join(names).strip():
         raise InputError(f"{path} has no column names in its first line.")
     return delimiter, names
-
-
-def _scan(path: Path) -> tuple[str, int]:
-    """Find the encoding by reading everything once: UTF-8 if all of it is, else cp1252."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    encoding, lines, last = "utf8", 0, b"\n"
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            lines += block.count(b"\n")
-            last = block
-            if encoding == "utf8":
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    encoding = "cp1252"
-    return encoding, lines + (not last.endswith(b"\n"))

@@ -4,13 +4,12 @@
 header, EPSG:25832. Text is parsed block by block; a file of any size needs the memory of a block.
 """
 
-import codecs
 import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from geofh.crs import ANGLES, METRES
+from geofh.encoding import FALLBACK, TextScan, scan_text
 from geofh.errors import DataError
 from geofh.region.sources.columns import pick
 from geofh.region.sources.given import Given
@@ -46,14 +46,6 @@ _BLOCK_BYTES = 4 << 20
 # What UTF-8 read as cp1252 looks like: "Ã¼" for "ü".
 _GARBLED = r"Ã[\x{80}-\x{BF}„–œŸ¶¤¼]"
 _NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
-    """Hold what one pass over the bytes told: the encoding, and how many lines there are."""
-
-    encoding: str
-    lines: int
 
 
 def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
@@ -90,7 +82,9 @@ def _axes(given: Given) -> tuple[str, str]:
     )
 
 
-def _batches(given: Given, axes: tuple[str, str], text: _Text, tally: Tally) -> Iterator[pa.Table]:
+def _batches(
+    given: Given, axes: tuple[str, str], text: TextScan, tally: Tally
+) -> Iterator[pa.Table]:
     broken: list[int] = []
 
     def skip(row: pacsv.InvalidRow) -> str:
@@ -154,7 +148,7 @@ def _raw(
     tally: Tally,
 ) -> pa.Table:
     raw = {our: part.column(theirs) for our, theirs in columns.items() if our not in axes}
-    if encoding == "cp1252" and "street" in raw:
+    if encoding == FALLBACK and "street" in raw:
         garbled = pc.sum(pc.match_substring_regex(raw["street"], _GARBLED)).as_py() or 0
         tally.note("the street looks like UTF-8 inside a cp1252 file (mixed encodings)", garbled)
     for ours, axis in zip("xy", axes, strict=True):
@@ -176,40 +170,13 @@ def _row_numbers(first: int, count: int, broken: list[int]) -> npt.NDArray[np.in
     return kept + np.searchsorted(before, kept, side="right")
 
 
-def _scan(given: Given) -> _Text:
-    """Find the encoding by reading everything once: UTF-8 if all of it is, else cp1252."""
-    encoding = given.encoding or "utf-8"
-    decoder = _decoder(given, encoding)
-    lines, last = 0, b"\n"
+def _scan(given: Given) -> TextScan:
     try:
         with closing(_open(given.path)) as stream:
-            while block := stream.read(_BLOCK_BYTES):
-                lines += block.count(b"\n")
-                last = block
-                if decoder is None:
-                    continue
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError as error:
-                    if given.encoding:
-                        raise DataError(
-                            f"{given.what}: {given.stated} is not {given.encoding}, as the recipe "
-                            f"says: byte {error.object[error.start]:#04x} near line {lines}. "
-                            "Leave encoding out to have it found."
-                        ) from error
-                    encoding, decoder = "cp1252", None
+            source = f"{given.what}: {given.stated}"
+            return scan_text(stream, source=source, encoding=given.encoding)
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(given, error) from error
-    return _Text(encoding=encoding, lines=lines + (not last.endswith(b"\n")))
-
-
-def _decoder(given: Given, encoding: str) -> codecs.IncrementalDecoder | None:
-    try:
-        return codecs.getincrementaldecoder(encoding)()
-    except LookupError:
-        raise DataError(
-            f"{given.what}: the encoding {encoding!r} is not known, expected utf-8 or cp1252."
-        ) from None
 
 
 def _open(path: Path) -> BinaryIO:
