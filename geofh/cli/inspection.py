@@ -27,7 +27,7 @@ __all__ = ["inspect", "lines", "to_dict", "write"]
 def inspect(services: Path, region: Region, *, today: date) -> tuple[tuple[Sheet, ...], Report]:
     """Check a table, or every table of a folder, against the areas and streets of a region."""
     if services.is_dir():
-        sheets, remarks = check_folder(services, areas=region.area_names())
+        sheets, remarks = check_folder(services, today=today, areas=region.area_names())
         report = Report(remarks=remarks)
         # A region with a fault does not open: then none of its services loads.
         loaded = () if report.refused else read_catalogue(services).services

@@ -186,6 +186,10 @@ class Service:
         What it belongs to, where it leads on, what happened when.
     missing
         HSDS names of contact fields that no source states ("address", "phone", "hours").
+    assured_date
+        Day on which somebody last checked all this with who gives the service; None: nobody did.
+    expires
+        Last day for which that holds; None: a year (`geofh.services.freshness`).
     """
 
     id: str
@@ -223,4 +227,6 @@ class Service:
     valid_from: date | None = None
     valid_to: date | None = None
     missing: tuple[str, ...] = ()
+    assured_date: date | None = None
+    expires: date | None = None
     source: Source

@@ -6,6 +6,7 @@
 ``hours``        opening hours as text -> weekly rules
 ``opening``      weekly rules and a moment -> open, closed, unknown
 ``lands``        whose public holidays a service keeps
+``freshness``    a service and a day -> confirmed, stale, never confirmed
 ``hsds``         a service as an HSDS 3.1 document, and back
 ``quality``      a table that an office keeps -> remarks row by row, and what loads
 """
@@ -14,6 +15,7 @@ from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, WIDER_LAYERS, eligible
 from geofh.services.folder_check import check_folder
+from geofh.services.freshness import Freshness, freshness
 from geofh.services.hours import parse_hours
 from geofh.services.hsds import service_to_hsds
 from geofh.services.hsds_reader import service_from_hsds
@@ -31,6 +33,7 @@ __all__ = [
     "WIDER_LAYERS",
     "Catalogue",
     "Fit",
+    "Freshness",
     "Group",
     "Kind",
     "Remark",
@@ -39,6 +42,7 @@ __all__ = [
     "check_folder",
     "check_sheet",
     "eligible",
+    "freshness",
     "group",
     "holidays_of",
     "kind_of",

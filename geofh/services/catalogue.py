@@ -172,6 +172,9 @@ def _service(
     begin, end = row.day("valid_from"), row.day("valid_to")
     if begin and end and begin > end:
         row.fail("valid_to", f"a day not before {begin}")
+    assured, expires = row.day("assured_date"), row.day("expires")
+    if assured and expires and assured > expires:
+        row.fail("expires", f"a day not before {assured}")
     return Service(
         id=id_,
         name=row.required("name"),
@@ -206,6 +209,8 @@ def _service(
         crisis=row.flag("crisis") or False,
         valid_from=begin,
         valid_to=end,
+        assured_date=assured,
+        expires=expires,
         missing=row.words("missing"),
         source=parts.read_source(row),
     )

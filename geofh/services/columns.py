@@ -42,6 +42,8 @@ TABLES = MappingProxyType(
             "missing",
             "valid_from",
             "valid_to",
+            "assured_date",
+            "expires",
             "verified",
             "source_name",
             *SOURCE,

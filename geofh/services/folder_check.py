@@ -5,6 +5,7 @@ row is read on its own, so that somebody can mend all of them at once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from geofh.services import parts
 from geofh.services.catalogue import check_service_row
 from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.contacts import is_email, is_personal_mailbox, read_phone_text
+from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
 from geofh.services.quality import AreaNames
 from geofh.services.remarks import Remark
@@ -49,11 +51,15 @@ _GERMAN = MappingProxyType(
 )
 
 
-def check_folder(folder: Path, *, areas: AreaNames) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
+def check_folder(
+    folder: Path, *, today: date, areas: AreaNames
+) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
     """Check the tables of a region.
 
     Parameters
     ----------
+    today
+        Day from which the age of a confirmation is counted.
     areas
         The areas there are; layers that are not among them (``country``) are not looked at.
 
@@ -76,7 +82,35 @@ def check_folder(folder: Path, *, areas: AreaNames) -> tuple[tuple[Sheet, ...], 
     ids = {table: _names(sheet) for table, sheet in sheets.items()}
     for table, sheet in sheets.items():
         remarks += _table_remarks(table, sheet, ids=ids, areas=areas)
+        if table == "service" and "assured_date" in sheet.header:
+            remarks += _confirmations(sheet, today)
     return tuple(sheets.values()), tuple(remarks)
+
+
+def _confirmations(sheet: Sheet, today: date) -> Iterator[Remark]:
+    """Name what is stale, and count what nobody confirmed: that is usual in a researched list."""
+    rows = [(row.number, dict(zip(sheet.header, row.cells, strict=False))) for row in sheet.rows]
+    nobody = 0
+    for number, cells in rows:
+        assured, expires = (_day(cells.get(name)) for name in ("assured_date", "expires"))
+        nobody += not (cells.get("assured_date") or cells.get("expires"))
+        remark = confirmation_remark(assured, expires, today=today)
+        if remark:
+            code, column, value = remark
+            yield Remark(row=number, column=column, code=code, table="service", value=value)
+    if nobody:
+        words = {"value": str(nobody), "hint": str(len(rows))}
+        yield Remark(
+            row=1, column="assured_date", code="unconfirmed_rows", table="service", **words
+        )
+
+
+def _day(cell: object) -> date | None:
+    try:
+        return date.fromisoformat(f"{cell or ''}")
+    except ValueError:
+        # Said already, where the cell is read.
+        return None
 
 
 def _names(sheet: Sheet) -> dict[str, str]:

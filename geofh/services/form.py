@@ -78,6 +78,7 @@ COLUMNS = _columns(
     ("valid_from", "Gültig von", "Valid from"),
     ("valid_to", "Gültig bis", "Valid to"),
     ("assured_date", "Stand", "Confirmed on"),
+    ("expires", "Gilt als bestätigt bis", "Confirmed until"),
     ("source", "Quelle", "Source"),
 )
 """Every column by its id, in the order in which an office fills them in."""

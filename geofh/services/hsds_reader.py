@@ -87,6 +87,8 @@ def _read_service(document: Mapping[str, Any], kind: str) -> Service:
         referrals=tuple(Referral(**referral) for referral in own.get("referrals", ())),
         valid_from=_read_day(own.get("valid_from")),
         valid_to=_read_day(own.get("valid_to")),
+        assured_date=_read_day(document.get("assured_date")),
+        expires=_read_day(own.get("expires")),
         missing=tuple(own.get("missing", ())),
         source=Source(**(source | {"further": tuple(source.get("further", ()))})),
         **stated,

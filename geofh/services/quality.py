@@ -6,7 +6,7 @@ What is refused and why is a `Remark`; nothing disappears without one.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid5
 
 from geofh.records import (
@@ -23,6 +23,7 @@ from geofh.records import (
 )
 from geofh.services import form
 from geofh.services.contacts import PhoneReading, is_email, is_personal_mailbox, read_phone_text
+from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import Cell, Sheet, SheetRow
@@ -34,9 +35,6 @@ AreaNames = Mapping[str, Mapping[str, str]]
 
 FindPlace = Callable[[str], GeocodeResult]
 """Where an address is; `Region.geocode` is one."""
-
-FRESH = timedelta(days=365)
-"""What nobody confirmed for longer than this is called stale."""
 
 _NAMESPACE = UUID("6a1c8f52-6a0e-5f7d-9a53-0c1f5e9d2b11")
 _PLACES = {
@@ -169,7 +167,7 @@ def _service(
     schedules = _hours(row)
     if not (phones or locations or bound):
         row.say("unreachable", "")
-    _confirmed(row, today)
+    assured, expires = _confirmed(row, today)
     visits = row.flag("home_visit")
     deliveries = {Delivery.HOME_VISIT} if visits else set()
     url, source = row.text("url"), row.text("source")
@@ -193,10 +191,11 @@ def _service(
         languages=_languages(row),
         valid_from=begin,
         valid_to=end,
+        assured_date=assured,
+        expires=expires,
         source=Source(
             url=source if source.startswith("http") else url,
             name="" if source.startswith("http") else source,
-            date=row.text("assured_date"),
         ),
         free=row.flag("free"),
         anonymous=row.flag("anonymous"),
@@ -268,12 +267,19 @@ def _validity(row: _Reading) -> tuple[date | None, date | None]:
     return begin, end
 
 
-def _confirmed(row: _Reading, today: date) -> None:
-    assured = row.day("assured_date")
-    if assured is None and not row.text("assured_date"):
+def _confirmed(row: _Reading, today: date) -> tuple[date | None, date | None]:
+    assured, expires = row.day("assured_date"), row.day("expires")
+    remark = confirmation_remark(assured, expires, today=today)
+    if not (row.text("assured_date") or row.text("expires")):
         row.say("unconfirmed", "assured_date")
-    elif assured is not None and today - assured > FRESH:
-        row.say("stale", "assured_date", value=assured.isoformat())
+    elif remark:
+        code, column, value = remark
+        row.say(code, column, value=value)
+        if code == "future":
+            assured = None
+        elif code == "confirmation_reversed":
+            expires = None
+    return assured, expires
 
 
 def _phones(row: _Reading) -> tuple[Phone, ...]:

@@ -169,6 +169,26 @@ MESSAGES = MappingProxyType(
             "zuletzt bestätigt am {value}, das ist länger als ein Jahr her",
             "last confirmed on {value}, more than a year ago",
         ),
+        "expired": (
+            Weight.NOTE,
+            "die Bestätigung galt bis {value}",
+            "the confirmation held until {value}",
+        ),
+        "confirmation_reversed": (
+            Weight.CELL,
+            "die Bestätigung endet, bevor sie beginnt",
+            "the confirmation ends before it begins",
+        ),
+        "future": (
+            Weight.CELL,
+            "der Tag {value} liegt in der Zukunft",
+            "the day {value} lies in the future",
+        ),
+        "unconfirmed_rows": (
+            Weight.NOTE,
+            "{value} von {hint} Angeboten hat niemand bestätigt",
+            "nobody has confirmed {value} of {hint} services",
+        ),
         "unconfirmed": (
             Weight.NOTE,
             "niemand hat diese Angaben bestätigt (Spalte „Stand“)",

@@ -77,6 +77,8 @@ services = st.builds(
     without_insurance=FLAG,
     responsible=st.booleans(),
     valid_to=st.none() | st.dates(date(2000, 1, 1)),
+    assured_date=st.none() | st.dates(date(2000, 1, 1)),
+    expires=st.none() | st.dates(date(2000, 1, 1)),
     missing=st.lists(st.sampled_from(("phone", "hours")), unique=True).map(tuple),
     events=st.lists(st.builds(Event, name=NAME, date=NAME, description=TEXT), max_size=2).map(
         tuple

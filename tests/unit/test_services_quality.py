@@ -53,7 +53,7 @@ def test_a_good_row_has_no_remark_and_becomes_a_service() -> None:
     assert (service.name, service.kind) == ("Beratung", "parenting_counselling")
     assert [phone.number for phone in service.phones] == ["+49231501234"]
     assert [(area.layer, area.area_id) for area in service.service_areas] == [("stadtbezirk", "01")]
-    assert service.source.date == "2026-05-06"
+    assert service.assured_date == date(2026, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,13 @@ def test_a_good_row_has_no_remark_and_becomes_a_service() -> None:
          "validity_reversed"),
         ({"Stand": date(2025, 11, 21)}, "Stand", "stale"),
         ({"Stand": ""}, "Stand", "unconfirmed"),
+        ({"Stand": date(2027, 5, 6)}, "Stand", "future"),
+        ({"Gilt als bestätigt bis": date(2026, 10, 1)}, "Gilt als bestätigt bis", "expired"),
+        (
+            {"Gilt als bestätigt bis": date(2026, 1, 1)},
+            "Gilt als bestätigt bis",
+            "confirmation_reversed",
+        ),
         ({"Kostenlos": "manchmal"}, "Kostenlos", "flag_bad"),
         ({"Sprachen": "de, türkisch"}, "Sprachen", "language_bad"),
     ],
