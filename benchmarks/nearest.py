@@ -43,12 +43,12 @@ def main() -> None:
     for count in (5_000, 200_000):
         sites = clustered(generator, count)
         print(f"\n## {len(points)} points x {K} of {count}, M points/s, build included\n")
-        print_turns(points, unfiltered(sites, points), expected=KDTree(sites).query(points, K)[0])
+        print_turns(unfiltered(sites, points), expected=KDTree(sites).query(points, K)[0])
         one_at_a_time(sites, points)
         mask = generator.random(count) < 0.25
         print(f"\n## the same, {mask.sum()} of {count} count\n")
         expected = KDTree(sites[mask]).query(points, K)[0]
-        print_turns(points, filtered(sites, mask, points), expected=expected)
+        print_turns(filtered(sites, mask, points), expected=expected)
 
 
 def clustered(generator: np.random.Generator, count: int) -> np.ndarray:
@@ -71,7 +71,7 @@ def unfiltered(sites: np.ndarray, points: np.ndarray) -> dict[str, Engine]:
         "geopandas sjoin_nearest (1 site)": lambda: with_geopandas(sites, points),
     }
     if importlib.util.find_spec("pykdtree"):
-        from pykdtree.kdtree import KDTree as Pykdtree
+        from pykdtree.kdtree import KDTree as Pykdtree  # noqa: PLC0415
 
         name = f"pykdtree, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'all')}"
         engines[name] = lambda: Pykdtree(sites).query(points, K)
@@ -152,7 +152,7 @@ def one_at_a_time(sites: np.ndarray, points: np.ndarray) -> None:
     )
 
 
-def print_turns(points: np.ndarray, engines: dict[str, Engine], *, expected: np.ndarray) -> None:
+def print_turns(engines: dict[str, Engine], *, expected: np.ndarray) -> None:
     """Time engines in turns and compare their distances."""
     spent: dict[str, list[float]] = {name: [] for name in engines}
     note = {}

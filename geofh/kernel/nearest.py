@@ -8,6 +8,7 @@ order, are the exception: only their points are looked at again.
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ _SAME = 1e-12
 # Sorting costs a tenth of a query, and nothing is gained for a few points.
 _SORTED_FROM = 10_000
 _CURVE_BITS = 8
+# Points in one go: what lies between question and answer then stays in the cache.
+_CHUNK = 1 << 14
 
 
 class SiteTree:
@@ -120,19 +123,36 @@ class SiteTree:
                 f"k is {k} and within_m {within_m}, expected 1 or more and 0 m or more."
             )
         points = _finite(_pairs(easting, northing), "points")
-        distance_m, site = np.full((len(points), k), np.inf), np.full((len(points), k), -1)
-        if len(points) == 0 or self._count == 0:
+        distance_m = np.empty((len(points), k))
+        site = np.empty((len(points), k), dtype=np.intp)
+        if self._count == 0:
+            distance_m[:], site[:] = np.inf, -1
             return distance_m, site
-        order = _along_curve(points) if len(points) >= _SORTED_FROM else slice(None)
-        distance_m[order], site[order] = self._ask(points[order], k, threads)
-        beyond = distance_m > within_m
-        distance_m[beyond], site[beyond] = np.inf, -1
+        is_many = len(points) >= _SORTED_FROM
+        order = _along_curve(points) if is_many else np.arange(len(points))
+
+        def fill(at: int) -> None:
+            rows = order[at : at + _CHUNK]
+            metres, number = self._ask(points[rows], k)
+            if within_m < math.inf:
+                beyond = metres > within_m
+                metres[beyond], number[beyond] = np.inf, -1
+            distance_m[rows], site[rows] = metres, number
+
+        parts = range(0, len(points), _CHUNK)
+        if threads <= 1 or len(parts) <= 1:
+            for part in parts:
+                fill(part)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                for _ in pool.map(fill, parts):
+                    pass
         return distance_m, site
 
-    def _ask(self, points: Floats, k: int, threads: int) -> tuple[Floats, Indices]:
+    def _ask(self, points: Floats, k: int) -> tuple[Floats, Indices]:
         # One position more than needed tells whether the last one has an equal outside.
         asked = min(k + 1, len(self._positions))
-        metres, position = self._tree.query(points, np.arange(1, asked + 1), workers=threads)
+        metres, position = self._tree.query(points, np.arange(1, asked + 1))
         distance_m, site = self._expand(metres, position, k)
         is_tied = (metres[:, 1:] <= metres[:, :-1] * (1 + _SAME)).any(axis=1)
         for row in np.flatnonzero(is_tied).tolist():
@@ -143,12 +163,9 @@ class SiteTree:
 
     def _expand(self, metres: Floats, position: Indices, k: int) -> tuple[Floats, Indices]:
         """Give the sites at positions in order, the first k of each point."""
+        if len(self._positions) == self._count > k:
+            return metres[:, :k], self._members[position[:, :k]]
         distance_m, site = np.full((len(metres), k), np.inf), np.full((len(metres), k), -1)
-        if len(self._positions) == self._count:
-            several = min(k, metres.shape[1])
-            distance_m[:, :several] = metres[:, :several]
-            site[:, :several] = self._members[position[:, :several]]
-            return distance_m, site
         rows = np.arange(len(metres))
         rank = np.zeros(len(metres), dtype=np.intp)
         member = self._start[position[:, 0]]
