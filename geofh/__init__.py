@@ -16,7 +16,7 @@ from geofh.errors import (
     NeedError,
     RegionError,
 )
-from geofh.joins import sjoin_districts
+from geofh.joins import sjoin_districts, sjoin_nearest
 from geofh.records import (
     Address,
     District,
@@ -63,4 +63,5 @@ __all__ = [
     "open_region",
     "region_names",
     "sjoin_districts",
+    "sjoin_nearest",
 ]

@@ -1,23 +1,28 @@
-"""Points in a GeoDataFrame -> the same frame with the districts they lie in.
+"""Points in a GeoDataFrame -> the same points with their districts, or with their nearest sites.
 
-What `geopandas.sjoin` does for points and polygons, for the layers of a region: same index,
-same order, same CRS, two columns per layer. The predicate is exact and one point gets one area.
+`sjoin_districts` is what `geopandas.sjoin` does for points and polygons, for the layers of a
+region: same index, same order, same CRS, two columns per layer. The predicate is exact and one
+point gets one area. `sjoin_nearest` is `geopandas.sjoin_nearest` for several sites per point,
+chosen among those that pass a filter.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from geofh.crs import METRES
 from geofh.errors import InputError
+from geofh.kernel import SiteTree
 from geofh.regions import Region
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["sjoin_districts"]
+__all__ = ["sjoin_districts", "sjoin_nearest"]
 
 
 def sjoin_districts(
@@ -84,6 +89,91 @@ def sjoin_districts(
             joined[column] = values
         known &= ids != ""
     return joined if how == "left" else joined[known]
+
+
+def sjoin_nearest(
+    frame: "GeoDataFrame",
+    sites: "GeoDataFrame",
+    *,
+    k: int = 1,
+    mask: npt.ArrayLike | None = None,
+    within_m: float = math.inf,
+    how: Literal["left", "inner"] = "left",
+) -> "GeoDataFrame":
+    """Join the k nearest sites to points.
+
+    Parameters
+    ----------
+    frame, sites
+        Points, each in any CRS. A missing or empty geometry is near nothing.
+    k
+        How many sites per point.
+    mask
+        ``(n,)`` bool: which sites count, for example ``sites.kind == "midwife"``; the result
+        is exact under it. All by default.
+    within_m
+        Only sites at most this many metres away.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row per point and site, in the order of ``frame`` and nearest first, at equal distance
+        in the order of ``sites``. Columns and index of ``frame`` (its labels repeat), and
+        ``site``, the label in ``sites``; ``rank``, from 1; ``distance_m``, the straight line in
+        EPSG:25832. A point without any site keeps one row, where these are missing.
+
+    Raises
+    ------
+    InputError
+        A frame has no CRS, a geometry is no point, a column of that name exists, the mask does
+        not fit, or ``k`` or ``within_m`` makes no sense.
+
+    Examples
+    --------
+    >>> import geofh, geopandas
+    >>> homes, offices = (
+    ...     geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(*xy, crs=25832))
+    ...     for xy in (([400_000.0], [5_700_000.0]), ([400_300.0, 400_030.0], [5_700_400.0] * 2))
+    ... )
+    >>> near = geofh.sjoin_nearest(homes, offices, k=2)
+    >>> near[["site", "distance_m"]].round(1).values.tolist()
+    [[1.0, 401.1], [0.0, 500.0]]
+    """
+    for one in (frame, sites):
+        _check_points(one)
+    for column in ("site", "rank", "distance_m"):
+        if column in frame.columns:
+            raise InputError(f"the frame already has a column {column!r}: rename or drop it.")
+    points, places = _metres(frame), _metres(sites)
+    counts = np.isfinite(places).all(axis=1)
+    if mask is not None:
+        chosen = np.asarray(mask)
+        if chosen.shape != counts.shape or chosen.dtype != bool:
+            raise InputError(f"the mask does not fit: expected a bool for each of {len(sites)}.")
+        counts &= chosen
+    known = np.isfinite(points).all(axis=1)
+    found = SiteTree(*places.T, mask=counts).nearest(*points[known].T, k=k, within_m=within_m)
+    distance_m, site = np.full((len(points), k), np.nan), np.full((len(points), k), -1)
+    distance_m[known], site[known] = found
+    kept = site >= 0
+    if how == "left":
+        kept[:, 0] = True
+    row, rank = np.nonzero(kept)
+    number = site[row, rank]
+    joined = frame.iloc[row].copy()
+    if (number < 0).any():
+        joined["site"] = sites.index.take(number, allow_fill=True, fill_value=np.nan)
+        joined["rank"] = np.where(number < 0, np.nan, rank + 1.0)
+        joined["distance_m"] = np.where(number < 0, np.nan, distance_m[row, rank])
+    else:
+        joined["site"] = sites.index.take(number)
+        joined["rank"], joined["distance_m"] = rank + 1, distance_m[row, rank]
+    return joined
+
+
+def _metres(frame: "GeoDataFrame") -> npt.NDArray[np.float64]:
+    metres = frame.geometry.to_crs(METRES)
+    return np.column_stack([metres.x.to_numpy(), metres.y.to_numpy()])
 
 
 def _check_points(frame: "GeoDataFrame") -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geofh import InputError, Region, open_region, sjoin_districts
+from geofh import InputError, Region, open_region, sjoin_districts, sjoin_nearest
 from geofh.resources import regions_folder
 
+ORIGIN = np.array([400_000.0, 5_700_000.0])
 LAYERS = ("unterbezirk", "statistischer_bezirk", "stadtbezirk")
 
 
@@ -107,3 +108,73 @@ def test_what_cannot_be_joined_is_refused(
 def test_an_unknown_layer_is_refused_with_the_known_ones(dortmund: Region) -> None:
     with pytest.raises(InputError, match="stadtbezirk"):
         sjoin_districts(points((7.4, 51.5)), dortmund, layers=["ward"])
+
+
+# --- the nearest sites --------------------------------------------------------------------
+
+
+def in_metres(*xy: tuple[float, float], index: list[str] | None = None) -> geopandas.GeoDataFrame:
+    eastings, northings = zip(*xy, strict=True)
+    geometry = geopandas.points_from_xy(eastings, northings, crs="EPSG:25832")
+    return geopandas.GeoDataFrame(geometry=geometry, index=index)
+
+
+def test_nearest_sites_are_those_of_geopandas() -> None:
+    generator = np.random.default_rng(5)
+    homes, sites = (
+        in_metres(*generator.uniform(ORIGIN, ORIGIN + 10_000, (n, 2)).tolist()) for n in (400, 60)
+    )
+
+    ours = sjoin_nearest(homes, sites)
+
+    theirs = geopandas.sjoin_nearest(homes, sites, distance_col="metres")
+    assert ours.index.equals(homes.index)
+    assert ours["site"].tolist() == theirs["index_right"].tolist()
+    assert ours["distance_m"].to_numpy() == pytest.approx(theirs["metres"].to_numpy(), rel=1e-12)
+    assert set(ours["rank"]) == {1}
+
+
+def test_a_filter_a_limit_and_labels_hold_for_each_point() -> None:
+    homes = in_metres((400_000, 5_700_000), (409_000, 5_700_000), index=["home", "far"])
+    sites = in_metres(
+        (400_010, 5_700_000),
+        (400_030, 5_700_000),
+        (400_020, 5_700_000),
+        index=["shut", "second", "first"],
+    )
+
+    joined = sjoin_nearest(homes, sites, k=3, mask=[False, True, True], within_m=500)
+    inner = sjoin_nearest(homes, sites, k=3, mask=[False, True, True], within_m=500, how="inner")
+
+    assert joined.index.tolist() == ["home", "home", "far"]
+    assert joined["site"].tolist()[:2] == ["first", "second"]
+    assert joined["distance_m"].tolist()[:2] == pytest.approx([20, 30])
+    assert joined[["site", "rank", "distance_m"]].isna().all(axis=1).tolist() == [
+        False,
+        False,
+        True,
+    ]
+    assert inner.index.tolist() == ["home", "home"]
+
+
+def test_points_and_sites_of_two_crs_meet_and_missing_ones_are_near_nothing() -> None:
+    homes = points((7.4653, 51.5115), None)
+    sites = homes.to_crs(25832)
+
+    joined = sjoin_nearest(homes, sites, k=2)
+
+    assert joined.crs == homes.crs
+    assert joined["site"].tolist()[0] == 0
+    assert joined["distance_m"].isna().tolist() == [False, True]
+
+
+def test_what_nearest_cannot_use_is_refused() -> None:
+    homes = in_metres((400_000, 5_700_000))
+    with pytest.raises(InputError, match="no CRS"):
+        sjoin_nearest(homes, homes.set_crs(None, allow_override=True))
+    with pytest.raises(InputError, match="expected a bool for each of 1"):
+        sjoin_nearest(homes, homes, mask=[True, False])
+    with pytest.raises(InputError, match="column 'rank'"):
+        sjoin_nearest(homes.assign(rank=1), homes)
+    with pytest.raises(InputError, match="k is 0"):
+        sjoin_nearest(homes, homes, k=0)
