@@ -124,6 +124,11 @@ class Region:
         return verify(_folder(name_or_path))
 
     @property
+    def bundle(self) -> Bundle:
+        """Give the prepared data, for questions about the whole region."""
+        return self._bundle
+
+    @property
     def name(self) -> str:
         """Give the short name."""
         return self._bundle.recipe.name

@@ -22,12 +22,14 @@ from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
 from geofh.region.bundle import grids_file, open_bundle
 from geofh.region.manifest import sha256, verify, write_manifest
-from geofh.region.region_toml import BASEMAP, region_toml
+from geofh.region.network_input import write_walking_network
+from geofh.region.region_toml import BASEMAP, NETWORK, region_toml
 from geofh.region.register import Register
 from geofh.region.report import (
     BuildReport,
     InputReport,
     LayerReport,
+    NetworkReport,
     ServicesReport,
     StreetsReport,
 )
@@ -87,6 +89,7 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
         streets = work.streets(finest)
         services = work.services()
         work.basemap()
+        network = work.network()
         report = BuildReport(
             region=read.name,
             title=read.title,
@@ -96,6 +99,7 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
             layers=tuple(work.layer_reports),
             streets=streets,
             services=services,
+            network=network,
         )
         work.describe(report)
     return report
@@ -234,6 +238,18 @@ class _Work:
             write_basemap(given, self.folder / BASEMAP, tally=tally)
             advance(1)
         self.inputs.append(_input_report("base map", given, tally))
+
+    def network(self) -> NetworkReport | None:
+        """Write the walking network, if the recipe names a file for it."""
+        given = self.recipe.network
+        if given is None:
+            return None
+        tally = Tally()
+        with self.progress("walking network", 1) as advance:
+            report = write_walking_network(given, self.folder / NETWORK, tally=tally)
+            advance(1)
+        self.inputs.append(_input_report("walking network", given, tally))
+        return report
 
     def describe(self, report: BuildReport) -> None:
         """Write region.toml, the report and the manifest."""

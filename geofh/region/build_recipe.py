@@ -39,6 +39,7 @@ _TOP = (
     "addresses",
     "services",
     "basemap",
+    "network",
 )
 _LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
@@ -120,6 +121,7 @@ class BuildRecipe:
     addresses: Given | None
     services: ServicesInput | Given | None
     basemap: Given | None
+    network: Given | None
 
 
 def read_build_recipe(file: Path) -> BuildRecipe:
@@ -136,7 +138,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
     if top.value("schema", float) != SCHEMA:
         raise top.wrong("schema", f"this geofh reads schema {SCHEMA}")
     addresses, services = top.table("addresses"), top.table("services")
-    basemap = top.table("basemap")
+    basemap, network = top.table("basemap"), top.table("network")
     recipe = BuildRecipe(
         file=file,
         name=_matching(top, "name", r"[a-z0-9][a-z0-9-]*", "small letters, digits and hyphens"),
@@ -154,6 +156,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
         else None,
         services=_services(services, file.parent) if services else None,
         basemap=_openstreetmap(basemap, file.parent) if basemap else None,
+        network=_openstreetmap(network, file.parent) if network else None,
     )
     _check_layers(recipe)
     return recipe

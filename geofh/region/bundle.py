@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geofh.districts import DistrictIndex, DistrictLayer, StoredGrids
 from geofh.errors import DataError
@@ -18,6 +19,9 @@ from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.services import Catalogue, read_catalogue
 from geofh.shortlist import Shortlister
 from geofh.tables import STREET_COLUMNS
+
+if TYPE_CHECKING:
+    from geofh.network import Network
 
 __all__ = ["Bundle", "grids_file", "open_bundle"]
 
@@ -37,6 +41,21 @@ class Bundle:
     geocoder: Geocoder
     catalogue: Catalogue
     shortlister: Shortlister
+
+    def network(self) -> "Network | None":
+        """Map the walking network, if the region has one.
+
+        Raises
+        ------
+        DataError
+            Its file is missing or damaged.
+        """
+        if self.recipe.network_file is None:
+            return None
+        # SciPy costs a third of a second: only those who count minutes pay.
+        from geofh.network import open_network  # noqa: PLC0415
+
+        return open_network(self.recipe.network_file)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -46,7 +46,8 @@ class RegionRecipe:
 
     ``streets_basis`` says who put the addresses of the directory into their areas: the
     ``register`` itself, or the drawn ``boundary`` when the region was built. ``basemap_file``
-    are vector tiles (PMTiles) to draw under the districts, where the region has some.
+    are vector tiles (PMTiles) to draw under the districts, ``network_file`` the ways on foot,
+    where the region has some.
     """
 
     name: str
@@ -63,6 +64,7 @@ class RegionRecipe:
     attribution: tuple[Attribution, ...]
     streets_basis: str = "register"
     basemap_file: Path | None = None
+    network_file: Path | None = None
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -82,7 +84,8 @@ def read_recipe(file: Path) -> RegionRecipe:
             "Install the matching version of geofh."
         )
     folder = file.parent
-    streets, services, basemap = (top.table(one) for one in ("streets", "services", "basemap"))
+    streets, services = top.table("streets"), top.table("services")
+    basemap, network = top.table("basemap"), top.table("network")
     return RegionRecipe(
         name=top.value("name", str),
         title=top.value("title", str),
@@ -105,6 +108,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         ),
         streets_basis=_basis(streets) if streets else BASES[0],
         basemap_file=folder / basemap.value("file", str) if basemap else None,
+        network_file=folder / network.value("file", str) if network else None,
     )
 
 

@@ -7,11 +7,13 @@ from geofh.region.build_recipe import BuildRecipe
 from geofh.region.report import StreetsReport
 from geofh.region.sources import Provenance
 
-__all__ = ["BASEMAP", "region_toml"]
+__all__ = ["BASEMAP", "NETWORK", "region_toml"]
 
 SCHEMA = 1
 BASEMAP = "basemap.pmtiles"
 """File of the base map in a built region, if it has one."""
+NETWORK = "network.arrow"
+"""File of the walking network in a built region, if it has one."""
 
 
 def region_toml(recipe: BuildRecipe, *, streets: StreetsReport | None) -> str:
@@ -43,6 +45,8 @@ def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
         yield '\n[services]\nfolder = "services"'
     if recipe.basemap:
         yield f"\n[basemap]\nfile = {_text(BASEMAP)}"
+    if recipe.network:
+        yield f"\n[network]\nfile = {_text(NETWORK)}"
     told = [(one.attribution, one.licence, one.url) for one in _provenances(recipe)]
     # Two files of one publisher are one line on a page.
     for attribution, licence, url in dict.fromkeys(told):
@@ -55,7 +59,7 @@ def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
 
 def _provenances(recipe: BuildRecipe) -> Iterator[Provenance]:
     inputs = [layer.given for layer in recipe.layers]
-    for given in (*inputs, recipe.addresses, recipe.services, recipe.basemap):
+    for given in (*inputs, recipe.addresses, recipe.services, recipe.basemap, recipe.network):
         if given is not None:
             yield given.provenance
 

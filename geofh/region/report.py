@@ -11,6 +11,7 @@ __all__ = [
     "BuildReport",
     "InputReport",
     "LayerReport",
+    "NetworkReport",
     "ServicesReport",
     "StreetsReport",
     "report_lines",
@@ -74,6 +75,17 @@ class ServicesReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkReport:
+    """Say what the walking network became; islands are parts that no way joins to the rest."""
+
+    junctions: int
+    edges: int
+    length_km: float
+    islands: int
+    islands_km: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
     """Hold everything a build has to say."""
 
@@ -85,6 +97,7 @@ class BuildReport:
     layers: tuple[LayerReport, ...]
     streets: StreetsReport | None
     services: ServicesReport | None
+    network: NetworkReport | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values for JSON."""
@@ -112,6 +125,8 @@ def report_lines(report: BuildReport) -> Iterator[str]:
     if report.services:
         yield f"  services: {report.services.services:,}, places: {report.services.locations:,}"
         yield from (f"    {line}" for line in services_lines(report.services))
+    if report.network:
+        yield from (f"  {line}" for line in network_lines(report.network))
 
 
 def layer_lines(layer: LayerReport) -> Iterator[str]:
@@ -148,6 +163,15 @@ def streets_lines(streets: StreetsReport) -> Iterator[str]:
     yield f"{streets.outside:,} addresses lie in no area of the finest layer"
     if streets.near_line:
         yield f"{streets.near_line:,} addresses lie too near to a line to say in which area"
+
+
+def network_lines(network: NetworkReport) -> Iterator[str]:
+    """Say in words how large the walking network is, and how much of it hangs together."""
+    yield (
+        f"walking network: {network.length_km:,.0f} km, {network.junctions:,} junctions, "
+        f"{network.edges:,} edges"
+    )
+    yield f"{network.islands:,} islands, together {network.islands_km:,.1f} km"
 
 
 def services_lines(services: ServicesReport) -> Iterator[str]:

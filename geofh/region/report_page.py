@@ -7,6 +7,7 @@ from geofh.region.report import (
     BuildReport,
     InputReport,
     layer_lines,
+    network_lines,
     services_lines,
     streets_lines,
 )
@@ -53,6 +54,8 @@ def report_page(report: BuildReport) -> str:
     if report.services:
         head = f"{report.services.services:,} services, {report.services.locations:,} places"
         parts.append(_section("Services", [head, *services_lines(report.services)]))
+    if report.network:
+        parts.append(_section("Walking network", network_lines(report.network)))
     return _PAGE.format(
         title=escape(report.title),
         date=escape(report.data_date),

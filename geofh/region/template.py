@@ -83,6 +83,15 @@ url = "https://example.org"
 # attribution = "My Town, Frühe Hilfen"
 # licence = "CC0-1.0"
 
+# Ways on foot, from OpenStreetMap (optional; install geofh[osm]): "geofh coverage" and "geofh site"
+# count minutes along them instead of the straight line.
+
+# [network]
+# path = "town.osm.pbf"         # some kilometres more than the region, for ways across the border
+# format = "osm"
+# attribution = "© OpenStreetMap-Mitwirkende"
+# licence = "ODbL-1.0"
+
 # The map under the pins (optional; install geofh[tiles]).
 
 # [basemap]

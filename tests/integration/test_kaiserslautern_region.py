@@ -7,10 +7,13 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 import geofh
 from geofh.errors import DataError
+from geofh.network import Places, WalkingTimes
 from geofh.records import GeocodeStatus, Level, Need
 from geofh.region.build import build_region
 from geofh.region.report import BuildReport
@@ -40,7 +43,13 @@ def test_every_row_of_every_input_is_kept_or_dropped_with_a_reason(
     kept = {one.what: one.kept for one in report.inputs}
     for one in report.inputs:
         assert one.read == one.kept + sum(dropped.count for dropped in one.dropped.values())
-    assert set(kept) == {"layer ortsbezirk", "addresses", "services", "base map"}
+    assert set(kept) == {
+        "layer ortsbezirk",
+        "addresses",
+        "services",
+        "base map",
+        "walking network",
+    }
     assert report.streets is not None
     assert report.services is not None
     # 11,157 objects with street and number, of which 139 hold further houses; 52 stand twice.
@@ -134,3 +143,33 @@ def test_services_of_another_format_are_refused_with_the_line(recipe: Path, tmp_
     wrong.write_text(text[:at] + text[at:].replace('"osm"', '"hsds"', 1), "utf-8")
     with pytest.raises(DataError, match=r"\[services\].*'hsds'.*expected"):
         build_region(wrong, tmp_path / "built")
+
+
+def test_the_walking_network_is_in_the_region_and_its_counts_add_up(
+    built: tuple[Path, BuildReport],
+) -> None:
+    network = geofh.open_region(built[0]).bundle.network()
+    report = built[1].network
+    assert network is not None
+    assert report is not None
+    assert (report.junctions, report.edges) == (len(network.node_xy), len(network.ends))
+    # Walked once along every piece: the course of each edge is as long as the edge says.
+    steps = np.linalg.norm(np.diff(network.vertex_xy, axis=0), axis=1)
+    within_an_edge = np.ones(len(steps), dtype=bool)
+    within_an_edge[network.vertex_start[1:-1] - 1] = False
+    walked_km = steps[within_an_edge].sum() / 1000
+    assert report.length_km == pytest.approx(walked_km, rel=1e-5)
+    assert 0 < report.islands_km < 0.05 * report.length_km
+
+
+def test_addresses_of_the_city_lie_beside_its_ways(built: tuple[Path, BuildReport]) -> None:
+    network = geofh.open_region(built[0]).bundle.network()
+    assert network is not None
+    streets = pq.read_table(built[0] / "streets.parquet", columns=["easting", "northing"])
+    xy = np.column_stack([streets.column(name).to_numpy() for name in streets.column_names])
+
+    snaps = WalkingTimes(network).snap(Places(ids=[str(n) for n in range(len(xy))], xy=xy))
+
+    # An address is the middle of a house: a garden away from its street, not a block.
+    assert snaps.is_snapped.mean() > 0.99
+    assert np.nanmedian(snaps.access_m) < 25
