@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geofh import finder
+from geofh import finder, guide, region_facts
 from geofh.address import parse_address
-from geofh.crs import check_lonlat, to_lonlat
+from geofh.crs import check_lonlat
 from geofh.errors import RegionError
 from geofh.geocode import Explanation
 from geofh.records import (
     Address,
+    District,
     Finding,
     GeocodeResult,
     GeocodeStatus,
@@ -28,9 +28,11 @@ from geofh.records import (
     Need,
     RankedService,
     ReverseResult,
+    Service,
     Suggestion,
 )
 from geofh.region import Attribution, Bundle, open_bundle, verify
+from geofh.region_facts import LayerInfo, StreetSide
 from geofh.resources import regions_folder
 
 __all__ = ["LayerInfo", "Region", "StreetSide", "open_region", "region_names"]
@@ -38,29 +40,6 @@ __all__ = ["LayerInfo", "Region", "StreetSide", "open_region", "region_names"]
 RECIPE = "region.toml"
 NO_NEED = Need()
 DEFAULT_LIMIT = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayerInfo:
-    """Describe one district layer of a region.
-
-    ``role`` is ``answer``, or ``search`` for areas only understood in a query (postcodes).
-    """
-
-    id: str
-    title: str
-    count: int
-    accuracy_m: float
-    derived: bool
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreetSide:
-    """Hold the support points of one side of a street: lon, lat in degrees, by house number."""
-
-    name: str
-    points: tuple[tuple[float, float], ...]
 
 
 def region_names() -> tuple[str, ...]:
@@ -166,17 +145,7 @@ class Region:
     @property
     def layers(self) -> tuple[LayerInfo, ...]:
         """Describe the district layers, finest first."""
-        return tuple(
-            LayerInfo(
-                id=layer.id,
-                title=layer.title,
-                count=len(layer.ids),
-                accuracy_m=layer.accuracy_m,
-                derived=layer.derived,
-                role=layer.role,
-            )
-            for layer in self._bundle.districts.layers
-        )
+        return region_facts.layers(self._bundle)
 
     def find(
         self,
@@ -310,6 +279,36 @@ class Region:
         """Complete what somebody is typing; nothing for an empty text."""
         return self._bundle.geocoder.suggest(text, limit=limit)
 
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Give every service of the region, closed ones too, in the order of the tables."""
+        return self._bundle.catalogue.services
+
+    def service(self, id_: str) -> Service | None:
+        """Look up one service by its id; none when there is no such service."""
+        return self._bundle.catalogue.get(id_)
+
+    def guided_areas(self, *, now: datetime | None = None) -> tuple[District, ...]:
+        """Give the areas to which the offices of this region are bound, by name."""
+        return guide.guided_areas(self._bundle, on=self._moment(now).date())
+
+    def guide(self, area_id: str, *, now: datetime | None = None) -> guide.AreaGuide:
+        """Gather everything that is there for the families of one of the `guided_areas`.
+
+        Raises
+        ------
+        InputError
+            No such area.
+
+        Examples
+        --------
+        >>> from geofh import open_region
+        >>> hoerde = open_region("dortmund").guide("05")
+        >>> hoerde.area.name, len(hoerde.responsible)
+        ('Hörde', 1)
+        """
+        return guide.guide(self._bundle, area_id, moment=self._moment(now))
+
     def crisis(self, *, now: datetime | None = None) -> tuple[RankedService, ...]:
         """Give the telephone help that is always shown, open or closed at this moment."""
         return finder.crisis_lines(self._bundle, moment=self._moment(now))
@@ -327,46 +326,11 @@ class Region:
 
     def street_sketch(self) -> tuple[StreetSide, ...]:
         """Give the support points of every street side, for a map without a base map."""
-        streets = self._bundle.streets
-        if streets is None:
-            return ()
-        sides = [
-            (name, points)
-            for number, name in enumerate(streets.names)
-            for points in streets.points(number)
-        ]
-        # One projection for all points: 30,000 calls would take a second.
-        lon, lat = to_lonlat(*np.concatenate([points for _, points in sides]).T)
-        ends = np.cumsum([len(points) for _, points in sides])[:-1]
-        return tuple(
-            StreetSide(name=name, points=tuple(zip(lons.tolist(), lats.tolist(), strict=True)))
-            for (name, _), lons, lats in zip(
-                sides, np.split(lon, ends), np.split(lat, ends), strict=True
-            )
-        )
+        return region_facts.street_sketch(self._bundle)
 
     def describe(self) -> dict[str, Any]:
         """Describe the region for machines."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "data_date": self.data_date.isoformat(),
-            "layers": [
-                {
-                    "id": layer.id,
-                    "title": layer.title,
-                    "count": layer.count,
-                    "accuracy_m": layer.accuracy_m,
-                    "derived": layer.derived,
-                }
-                for layer in self.layers
-            ],
-            "counts": dict(self.counts),
-            "attribution": [
-                {"text": one.text, "licence": one.licence, "url": one.url}
-                for one in self.attribution
-            ],
-        }
+        return region_facts.describe(self._bundle)
 
     def _moment(self, now: datetime | None) -> datetime:
         zone = self._bundle.recipe.timezone
