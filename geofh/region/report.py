@@ -65,13 +65,29 @@ class StreetsReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicesReport:
-    """Count services and what their tables leave open."""
+    """Count services and what their tables leave open; the rest are ids.
+
+    Attributes
+    ----------
+    not_geocoded
+        Places without a coordinate; those that must not be shown do not count.
+    without_contact
+        Services without telephone, mailbox and page, or of which a source says what is missing.
+    unknown_areas
+        Services bound to an area that the region does not have.
+    stale
+        Services that nobody confirmed within a year before the day of the data.
+    unconfirmed
+        Services of which no day of a confirmation is known.
+    """
 
     services: int
     locations: int
     not_geocoded: tuple[str, ...]
     without_contact: tuple[str, ...]
     unknown_areas: tuple[str, ...]
+    stale: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +194,10 @@ def services_lines(services: ServicesReport) -> Iterator[str]:
     """Say in words what the services lack."""
     for ids, text in (
         (services.not_geocoded, "places without coordinates"),
-        (services.without_contact, "services that lack an address, a phone or hours"),
+        (services.without_contact, "services that lack a way to get in touch"),
         (services.unknown_areas, "services bound to an area that this region does not have"),
+        (services.stale, "services that nobody confirmed within the last year"),
+        (services.unconfirmed, "services of which no day of a confirmation is known"),
     ):
         if ids:
             shown = ", ".join(ids[:SHOWN]) + (", …" if len(ids) > SHOWN else "")

@@ -10,9 +10,11 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from geofh.records import (
+    Address,
     Delivery,
     GeocodeResult,
     GeocodeStatus,
+    Level,
     Location,
     Organization,
     Phone,
@@ -366,12 +368,12 @@ def _named(text: str, areas: AreaNames) -> Iterable[ServiceArea]:
 def _locations(
     row: _Reading, service_id: str, find_place: FindPlace | None
 ) -> tuple[Location, ...]:
-    address = row.text("address_1")
-    if not address:
+    address, stated = row.text("address_1"), _stated_place(row)
+    if not address and stated is None:
         return ()
     postal_code, city = row.text("postal_code"), row.text("city")
-    place = None
-    if find_place is not None:
+    place = stated
+    if place is None and find_place is not None:
         place = find_place(f"{address}, {postal_code} {city}".strip(", "))
         if code := _PLACES.get(place.status, ""):
             row.say(code, "address_1")
@@ -387,4 +389,17 @@ def _locations(
             level=found.level.value if found and found.level else "",
             accuracy_m=found.accuracy_m if found else None,
         ),
+    )
+
+
+def _stated_place(row: _Reading) -> GeocodeResult | None:
+    """Read the coordinate that a row states; it needs no look-up."""
+    lonlat, code = form.read_lonlat(row.cell("longitude"), row.cell("latitude"))
+    if code:
+        row.say(code, "longitude")
+    if lonlat is None:
+        return None
+    found = GeocodeStatus.FOUND
+    return GeocodeResult(
+        status=found, query=Address(), lon=lonlat[0], lat=lonlat[1], level=Level.POINT
     )
