@@ -76,9 +76,9 @@ class ServicesReport:
     unknown_areas
         Services bound to an area that the region does not have.
     stale
-        Services that nobody confirmed within a year before the day of the data.
+        Services whose confirmation was too old on the day of the data.
     unconfirmed
-        Services of which no day of a confirmation is known.
+        Services that nobody ever confirmed.
     """
 
     services: int
@@ -196,8 +196,8 @@ def services_lines(services: ServicesReport) -> Iterator[str]:
         (services.not_geocoded, "places without coordinates"),
         (services.without_contact, "services that lack a way to get in touch"),
         (services.unknown_areas, "services bound to an area that this region does not have"),
-        (services.stale, "services that nobody confirmed within the last year"),
-        (services.unconfirmed, "services of which no day of a confirmation is known"),
+        (services.stale, "services whose confirmation is too old"),
+        (services.unconfirmed, "services that nobody confirmed"),
     ):
         if ids:
             shown = ", ".join(ids[:SHOWN]) + (", …" if len(ids) > SHOWN else "")

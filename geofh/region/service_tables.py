@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -147,8 +148,10 @@ def _service(service: Service) -> _Line:
         "opening_hours": service.hours_text,
         "languages_note": service.languages_note,
         "missing": " ".join(service.missing),
-        "valid_from": service.valid_from.isoformat() if service.valid_from else "",
-        "valid_to": service.valid_to.isoformat() if service.valid_to else "",
+        "valid_from": _day(service.valid_from),
+        "valid_to": _day(service.valid_to),
+        "assured_date": _day(service.assured_date),
+        "expires": _day(service.expires),
         "verified": service.source.verified,
     }
 
@@ -180,6 +183,10 @@ def _source(source: Source) -> _Line:
         "source_url": " ".join((source.url, *source.further)).strip(),
         "source_date": source.date,
     }
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _cell(value: float | bool | None) -> str:

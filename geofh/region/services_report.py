@@ -1,17 +1,14 @@
 """The services of a region -> what they leave open: places, contacts, areas, confirmations."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
 from geofh.records import Service
 from geofh.region.report import ServicesReport
 from geofh.services import WIDER_LAYERS, Catalogue
-from geofh.services.quality import FRESH
+from geofh.services.freshness import Freshness, freshness
 
 __all__ = ["services_report"]
-
-_MONTHS = 12
 
 
 def services_report(
@@ -45,8 +42,8 @@ def services_report(
                 for area in one.service_areas
             )
         ),
-        stale=ids(lambda one: _is_stale(one, day)),
-        unconfirmed=ids(lambda one: not _confirmed(one)),
+        stale=ids(lambda one: freshness(one, today=day) is Freshness.STALE),
+        unconfirmed=ids(lambda one: freshness(one, today=day) is Freshness.UNCONFIRMED),
     )
 
 
@@ -54,30 +51,3 @@ def _lacks_contact(service: Service) -> bool:
     """Tell whether nobody could get in touch, or a source says that something is missing."""
     reachable = service.phones or service.email or service.url
     return bool(service.missing) or not reachable
-
-
-def _confirmed(service: Service) -> str:
-    """Give the day of the last confirmation as far as it is known: "2024", "2024-03", …."""
-    return service.source.date
-
-
-def _is_stale(service: Service, day: date) -> bool:
-    latest = _latest(_confirmed(service))
-    return latest is not None and day - latest > FRESH
-
-
-def _latest(text: str) -> date | None:
-    """Give the last day that a partial date can mean; none where there is no date."""
-    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
-    try:
-        return date(year, month or _MONTHS, day) if day else _month_end(year, month or _MONTHS)
-    except ValueError:
-        return None
-
-
-def _month_end(year: int, month: int) -> date:
-    first_of_next = date(year + month // _MONTHS, month % _MONTHS + 1, 1)
-    return date.fromordinal(first_of_next.toordinal() - 1)

@@ -4,7 +4,7 @@ Every row is read on its own: a fault costs the cell or the row it stands in, ne
 What is refused and why is a `Remark`; nothing disappears without one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
@@ -24,16 +24,14 @@ from geofh.records import (
     Source,
 )
 from geofh.services import form
+from geofh.services.area_names import AreaNames, areas_named
 from geofh.services.contacts import PhoneReading, is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import Cell, Sheet, SheetRow
 
-__all__ = ["AreaNames", "FindPlace", "Report", "check_sheet"]
-
-AreaNames = Mapping[str, Mapping[str, str]]
-"""Layer -> id -> name of every area that a service may be bound to."""
+__all__ = ["FindPlace", "Report", "check_sheet"]
 
 FindPlace = Callable[[str], GeocodeResult]
 """Where an address is; `Region.geocode` is one."""
@@ -338,7 +336,7 @@ def _languages(row: _Reading) -> tuple[str, ...]:
 def _areas(row: _Reading, areas: AreaNames) -> tuple[ServiceArea, ...]:
     bound = []
     for text in filter(None, (part.strip() for part in row.text("area").split(";"))):
-        found = list(_named(text, areas))
+        found = list(areas_named(text, areas))
         if len(found) == 1:
             bound.append(found[0])
         else:
@@ -352,17 +350,6 @@ def _areas(row: _Reading, areas: AreaNames) -> tuple[ServiceArea, ...]:
                 hint_de=choices or f"; Ebenen: {known}",
             )
     return tuple(bound)
-
-
-def _named(text: str, areas: AreaNames) -> Iterable[ServiceArea]:
-    """Find areas by name, or by layer and name or id ("stadtbezirk:Hörde")."""
-    wanted, _, rest = text.rpartition(":")
-    for layer, names in areas.items():
-        if wanted and layer != wanted.strip():
-            continue
-        for id_, name in names.items():
-            if rest.strip().casefold() == name.casefold() or (wanted and rest.strip() == id_):
-                yield ServiceArea(layer=layer, area_id=id_, name=name)
 
 
 def _locations(

@@ -103,6 +103,8 @@ def one_service(number: int) -> st.SearchStrategy[Service]:
         crisis=st.booleans(),
         valid_from=st.none() | st.dates(date(1990, 1, 1), date(1999, 1, 1)),
         valid_to=st.none() | st.dates(date(2000, 1, 1)),
+        assured_date=st.none() | st.dates(date(1990, 1, 1), date(1999, 1, 1)),
+        expires=st.none() | st.dates(date(2000, 1, 1)),
         missing=st.sampled_from(((), ("phone", "hours"))),
         events=st.builds(Event, name=NAME, date=st.just("2021-09"), description=TEXT).map(
             lambda event: (event,)

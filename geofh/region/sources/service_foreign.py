@@ -17,6 +17,7 @@ from geofh.services.hours import DAYS
 
 __all__ = [
     "AGES_REVERSED",
+    "CONFIRMATION_REVERSED",
     "HOURS_AS_TEXT",
     "NO_LANGUAGE_CODE",
     "NO_PLACE",
@@ -26,6 +27,7 @@ __all__ = [
 
 PERSONAL = "contacts that look like a person's, left out"
 AGES_REVERSED = "ages of which the highest is not above the lowest, left out"
+CONFIRMATION_REVERSED = "confirmations that end before they were given: the end is left out"
 NO_LANGUAGE_CODE = "languages without a two-letter code, left out"
 NO_PLACE = "coordinates that are no place in or around Germany, left out"
 HOURS_AS_TEXT = "weekly rules that are not understood, kept as text"
@@ -38,6 +40,9 @@ def tamed(service: Service, tally: Tally) -> Service:
     if youngest is not None and oldest is not None and youngest >= oldest:
         tally.note(AGES_REVERSED)
         service = replace(service, minimum_age_months=None, maximum_age_months=None)
+    if service.assured_date and service.expires and service.assured_date > service.expires:
+        tally.note(CONFIRMATION_REVERSED)
+        service = replace(service, expires=None)
     codes = tuple(dict.fromkeys(filter(_is_code, service.languages)))
     tally.note(NO_LANGUAGE_CODE, len(set(service.languages) - set(codes)))
     rules = tuple(rule for rule in service.schedules if _is_week(rule.byday))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from geofh.services.quality import AreaNames, FindPlace
+from geofh.services.area_names import AreaNames
+from geofh.services.quality import FindPlace
 
 __all__ = ["Surroundings"]
 
