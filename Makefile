@@ -9,12 +9,12 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
 
-test: check browser tests
+test: check browser postgis tests
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .
@@ -27,6 +27,9 @@ tests: $(VENV)/.test
 
 browser: $(VENV)/.test
 	$(BIN)/python scripts/ensure_browser.py
+
+postgis: $(VENV)/.test
+	$(BIN)/python scripts/ensure_postgis.py
 
 format: $(VENV)/.test
 	$(BIN)/ruff format .

@@ -5,7 +5,6 @@ manifest, check, exchange.
 The same inputs give the same bytes: no clock, no random order, no path of this machine.
 """
 
-import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,7 +20,8 @@ from geofh.region.areas import Areas, layer_table, pad, prepare_areas
 from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
 from geofh.region.bundle import grids_file, open_bundle
-from geofh.region.manifest import sha256, verify, write_manifest
+from geofh.region.input_report import csv_rows, input_report, source_entry, table_report
+from geofh.region.manifest import verify, write_manifest
 from geofh.region.network_input import write_walking_network
 from geofh.region.region_toml import BASEMAP, NETWORK, region_toml
 from geofh.region.register import Register
@@ -35,16 +35,17 @@ from geofh.region.report import (
 )
 from geofh.region.report_page import report_page
 from geofh.region.service_tables import write_services
+from geofh.region.services_report import services_report
 from geofh.region.sources import (
     Given,
-    Provenance,
     Tally,
     read_addresses,
     read_areas,
     read_services,
 )
 from geofh.region.staging import staged
-from geofh.services import WIDER_LAYERS, Catalogue, read_catalogue
+from geofh.region.surroundings import surroundings_of
+from geofh.services import read_catalogue
 
 __all__ = ["Progress", "build_region"]
 
@@ -87,7 +88,7 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
         finest = work.layers()
         work.grids()
         streets = work.streets(finest)
-        services = work.services()
+        services = work.services(streets)
         work.basemap()
         network = work.network()
         report = BuildReport(
@@ -150,7 +151,7 @@ class _Work:
         )
         self.rows[name] = len(table)
         self.area_ids[layer.id] = frozenset(areas.ids)
-        self.inputs.append(_input_report(f"layer {layer.id}", layer.given, tally))
+        self.inputs.append(input_report(f"layer {layer.id}", layer.given, tally))
         self.layer_reports.append(
             LayerReport(
                 id=layer.id,
@@ -192,7 +193,7 @@ class _Work:
             write_streets(streets.table, self.folder / "streets.parquet")
             advance(1)
         self.rows["streets.parquet"] = len(streets.table)
-        self.inputs.append(_input_report("addresses", given, tally))
+        self.inputs.append(input_report("addresses", given, tally))
         return StreetsReport(
             streets=streets.streets,
             addresses=len(streets.table),
@@ -202,31 +203,36 @@ class _Work:
             near_line=streets.near_line,
         )
 
-    def services(self) -> ServicesReport | None:
+    def services(self, streets: StreetsReport | None) -> ServicesReport | None:
         """Copy the service tables as they are, or make them, if the recipe names services."""
         given = self.recipe.services
         if given is None:
             return None
-        if isinstance(given, Given):
-            return self._services_of(given)
-        catalogue = read_catalogue(given.folder)
         folder = self.folder / "services"
-        folder.mkdir()
-        for file in sorted(given.folder.glob("*.csv")):
-            shutil.copyfile(file, folder / file.name)
-            self.rows[f"services/{file.name}"] = count = _csv_rows(file)
-            self.inputs.append(_service_input(given, file, count))
-        return _services_report(catalogue, self.area_ids)
+        if isinstance(given, ServicesInput):
+            read_catalogue(given.folder)
+            folder.mkdir()
+            for file in sorted(given.folder.glob("*.csv")):
+                shutil.copyfile(file, folder / file.name)
+                self.rows[f"services/{file.name}"] = count = csv_rows(file)
+                self.inputs.append(table_report(given, file, count))
+        else:
+            self._services_of(given, folder, streets)
+        catalogue = read_catalogue(folder)
+        return services_report(catalogue, area_ids=self.area_ids, day=self.recipe.data_date)
 
-    def _services_of(self, given: Given) -> ServicesReport:
-        tally, folder = Tally(), self.folder / "services"
+    def _services_of(self, given: Given, folder: Path, streets: StreetsReport | None) -> None:
+        tally = Tally()
         with self.progress("services", 1) as advance:
-            tables = read_services(given, tally=tally)
+            tables = read_services(
+                given,
+                tally=tally,
+                surroundings=lambda: surroundings_of(self.folder, self.recipe, streets=streets),
+            )
             write_services(tables, folder)
             advance(1)
         self.rows |= {f"services/{table}.csv": len(lines) for table, lines in tables.items()}
-        self.inputs.append(_input_report("services", given, tally))
-        return _services_report(read_catalogue(folder), self.area_ids)
+        self.inputs.append(input_report("services", given, tally))
 
     def basemap(self) -> None:
         """Cut the tiles of the base map, if the recipe names a file for it."""
@@ -237,7 +243,7 @@ class _Work:
         with self.progress("base map", 1) as advance:
             write_basemap(given, self.folder / BASEMAP, tally=tally)
             advance(1)
-        self.inputs.append(_input_report("base map", given, tally))
+        self.inputs.append(input_report("base map", given, tally))
 
     def network(self) -> NetworkReport | None:
         """Write the walking network, if the recipe names a file for it."""
@@ -248,7 +254,7 @@ class _Work:
         with self.progress("walking network", 1) as advance:
             report = write_walking_network(given, self.folder / NETWORK, tally=tally)
             advance(1)
-        self.inputs.append(_input_report("walking network", given, tally))
+        self.inputs.append(input_report("walking network", given, tally))
         return report
 
     def describe(self, report: BuildReport) -> None:
@@ -261,7 +267,7 @@ class _Work:
         write_manifest(
             self.folder,
             rows=self.rows,
-            sources=[_source(one) for one in report.inputs],
+            sources=[source_entry(one) for one in report.inputs],
             layers=[
                 {"id": one.id, "accuracy_m": one.accuracy_m, "derived": one.derived}
                 for one in report.layers
@@ -274,82 +280,3 @@ def _check(folder: Path, recipe: BuildRecipe) -> None:
     """Open what was written, as everybody will: better refused here than there."""
     verify(folder)
     open_bundle(folder, on=recipe.data_date)
-
-
-def _input_report(what: str, given: Given, tally: Tally) -> InputReport:
-    return InputReport(
-        what=what,
-        path=given.stated,
-        bytes=given.path.stat().st_size,
-        sha256=sha256(given.path),
-        read=tally.read,
-        kept=tally.kept,
-        dropped=dict(tally.dropped),
-        notes=dict(tally.notes),
-        **_told(given.provenance),
-    )
-
-
-def _service_input(given: ServicesInput, file: Path, count: int) -> InputReport:
-    return InputReport(
-        what=f"services {file.stem}",
-        path=f"{given.stated}/{file.name}",
-        bytes=file.stat().st_size,
-        sha256=sha256(file),
-        read=count,
-        kept=count,
-        dropped={},
-        notes={},
-        **_told(given.provenance),
-    )
-
-
-def _told(provenance: Provenance) -> dict[str, str]:
-    return {
-        "attribution": provenance.attribution,
-        "licence": provenance.licence,
-        "url": provenance.url,
-        "date": provenance.date.isoformat() if provenance.date else "",
-    }
-
-
-def _source(report: InputReport) -> dict[str, str | int]:
-    return {
-        "what": report.what,
-        "path": report.path,
-        "bytes": report.bytes,
-        "sha256": report.sha256,
-        "licence": report.licence,
-        "attribution": report.attribution,
-        "url": report.url,
-        "date": report.date,
-        "rows": report.read,
-    }
-
-
-def _csv_rows(file: Path) -> int:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        return max(sum(1 for row in csv.reader(stream) if row) - 1, 0)
-
-
-def _services_report(catalogue: Catalogue, area_ids: dict[str, frozenset[str]]) -> ServicesReport:
-    places = {place.id: place for one in catalogue.services for place in one.locations}
-    return ServicesReport(
-        services=len(catalogue.services),
-        locations=len(places),
-        not_geocoded=tuple(
-            sorted(id_ for id_, place in places.items() if place.lon is None and not place.masked)
-        ),
-        without_contact=tuple(sorted(one.id for one in catalogue.services if one.missing)),
-        unknown_areas=tuple(
-            sorted(
-                one.id
-                for one in catalogue.services
-                if any(
-                    area.layer not in WIDER_LAYERS
-                    and area.area_id not in area_ids.get(area.layer, frozenset())
-                    for area in one.service_areas
-                )
-            )
-        ),
-    )

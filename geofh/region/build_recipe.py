@@ -4,7 +4,6 @@ The file is TOML; `geofh region init` writes a commented one, docs/build-a-regio
 Paths are relative to the file; ``${NAME}`` stands for an environment variable.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +13,11 @@ from zoneinfo import available_timezones
 
 from geofh.errors import DataError
 from geofh.region.recipe import ROLES
+from geofh.region.recipe_place import PLACE, place_of
 from geofh.region.sources import FORMATS, Given, Provenance
 from geofh.region.toml_table import TomlTable
+from geofh.services import KINDS
+from geofh.services.form import COLUMNS
 
 __all__ = ["BuildRecipe", "LayerInput", "ServicesInput", "read_build_recipe"]
 
@@ -44,7 +46,7 @@ _TOP = (
 _LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
 _INPUT = (
-    "path",
+    *PLACE,
     "format",
     "layer",
     "member",
@@ -53,14 +55,17 @@ _INPUT = (
     "delimiter",
     "encoding",
     "header",
+    "municipality",
     *_PROVENANCE,
 )
+_SERVICES = (*PLACE, "format", "crs", "columns", "kind", "kinds", *_PROVENANCE)
 _ADDRESS_NAMES = (
     "street",
     "house_number",
     "suffix",
     "postcode",
     "area_id",
+    "municipality",
     "easting",
     "northing",
     "lon",
@@ -69,7 +74,6 @@ _ADDRESS_NAMES = (
 _AREA_NAMES = ("id", "name", "parent")
 # Formats whose columns are known.
 _FIXED_COLUMNS = ("gebref", "openaddresses", "osm")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +155,13 @@ def read_build_recipe(file: Path) -> BuildRecipe:
             _layer(table, what=f"[[layers]] no. {number}", folder=file.parent)
             for number, table in enumerate(top.tables("layers"), start=1)
         ),
-        addresses=_given(addresses, what="[addresses]", names=_ADDRESS_NAMES, folder=file.parent)
+        addresses=_given(
+            addresses,
+            what="[addresses]",
+            names=_ADDRESS_NAMES,
+            forms=FORMATS["addresses"],
+            folder=file.parent,
+        )
         if addresses
         else None,
         services=_services(services, file.parent) if services else None,
@@ -187,21 +197,26 @@ def _layer(table: TomlTable, *, what: str, folder: Path) -> LayerInput:
         role=_one_of(table, "role", ROLES, "answer") if "role" in table else "answer",
         coverage=table.value("coverage", bool, default=True),
         id_digits=int(table.value("id_digits", float, default=0.0)),
-        given=_given(given, what=what, names=_AREA_NAMES, folder=folder),
+        given=_given(given, what=what, names=_AREA_NAMES, forms=FORMATS["areas"], folder=folder),
     )
 
 
-def _given(table: TomlTable, *, what: str, names: tuple[str, ...], folder: Path) -> Given:
+def _given(
+    table: TomlTable, *, what: str, names: tuple[str, ...], forms: tuple[str, ...], folder: Path
+) -> Given:
     table.only(_INPUT)
-    form = _one_of(table, "format", FORMATS)
+    form = _one_of(table, "format", forms)
+    place = place_of(table, folder, form=form)
     delimiter = table.value("delimiter", str, default=",")
     if len(delimiter) != 1:
         raise table.wrong("delimiter", 'expected one character, for example ";"')
     columns = _columns(table, names, required=form not in _FIXED_COLUMNS)
     return Given(
         what=f"{table.place.split(' [')[0]} {what}",
-        path=_path(table, folder),
-        stated=table.value("path", str),
+        path=place.path,
+        stated=place.stated,
+        remote=place.remote,
+        database=place.database,
         format=form,
         provenance=_provenance(table),
         layer=table.value("layer", str, default=""),
@@ -211,6 +226,7 @@ def _given(table: TomlTable, *, what: str, names: tuple[str, ...], folder: Path)
         delimiter=delimiter,
         encoding=table.value("encoding", str, default=""),
         header=table.value("header", bool, default=True),
+        municipality=table.value("municipality", str, default=""),
     )
 
 
@@ -238,23 +254,50 @@ def _columns(
 
 def _services(table: TomlTable, folder: Path) -> ServicesInput | Given:
     if "format" in table:
-        return _openstreetmap(table, folder)
+        return _services_of_a_source(table, folder)
     table.only(("path", *_PROVENANCE))
-    path = _path(table, folder)
-    if not path.is_dir():
-        raise table.wrong("path", "which is not there; expected a folder with service.csv")
-    return ServicesInput(
-        folder=path, stated=table.value("path", str), provenance=_provenance(table)
+    place = place_of(table, folder, form="")
+    if not place.path.is_dir():
+        raise table.wrong(
+            "path",
+            "which is no folder with service.csv; for a file write its format, one of "
+            f"{', '.join(FORMATS['services'])}",
+        )
+    return ServicesInput(folder=place.path, stated=place.stated, provenance=_provenance(table))
+
+
+def _services_of_a_source(table: TomlTable, folder: Path) -> Given:
+    table.only(_SERVICES)
+    form = _one_of(table, "format", FORMATS["services"])
+    kinds = table.table("kinds")
+    place = place_of(table, folder, form=form)
+    return Given(
+        what=table.place,
+        path=place.path,
+        stated=place.stated,
+        remote=place.remote,
+        database=place.database,
+        format=form,
+        provenance=_provenance(table),
+        crs=table.value("crs", str, default=""),
+        columns=_columns(table, tuple(COLUMNS), required=False),
+        kind=_one_of(table, "kind", tuple(KINDS), "family_centre") if "kind" in table else "",
+        kinds={name: _one_of(kinds, name, tuple(KINDS), "family_centre") for name in kinds.names}
+        if kinds
+        else {},
     )
 
 
 def _openstreetmap(table: TomlTable, folder: Path) -> Given:
-    table.only(("path", "format", *_PROVENANCE))
+    table.only((*PLACE, "format", *_PROVENANCE))
+    form = _one_of(table, "format", ("osm",))
+    place = place_of(table, folder, form=form)
     return Given(
         what=table.place,
-        path=_path(table, folder),
-        stated=table.value("path", str),
-        format=_one_of(table, "format", ("osm",)),
+        path=place.path,
+        stated=place.stated,
+        remote=place.remote,
+        format=form,
         provenance=_provenance(table),
         columns={},
     )
@@ -267,19 +310,6 @@ def _provenance(table: TomlTable) -> Provenance:
         url=table.value("url", str, default=""),
         date=table.value("date", date) if "date" in table else None,
     )
-
-
-def _path(table: TomlTable, folder: Path) -> Path:
-    def fill(variable: re.Match[str]) -> str:
-        value = os.environ.get(variable[1])
-        if value is None:
-            raise table.wrong("path", f"but the environment variable {variable[1]} is not set")
-        return value
-
-    path = folder / _VARIABLE.sub(fill, table.value("path", str))
-    if not path.exists():
-        raise table.wrong("path", f"which is not there (looked in {path.parent})")
-    return path
 
 
 def _texts(table: TomlTable, key: str) -> tuple[str, ...]:

@@ -65,13 +65,29 @@ class StreetsReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicesReport:
-    """Count services and what their tables leave open."""
+    """Count services and what their tables leave open; the rest are ids.
+
+    Attributes
+    ----------
+    not_geocoded
+        Places without a coordinate; those that must not be shown do not count.
+    without_contact
+        Services without telephone, mailbox and page, or of which a source says what is missing.
+    unknown_areas
+        Services bound to an area that the region does not have.
+    stale
+        Services whose confirmation was too old on the day of the data.
+    unconfirmed
+        Services that nobody ever confirmed.
+    """
 
     services: int
     locations: int
     not_geocoded: tuple[str, ...]
     without_contact: tuple[str, ...]
     unknown_areas: tuple[str, ...]
+    stale: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +194,10 @@ def services_lines(services: ServicesReport) -> Iterator[str]:
     """Say in words what the services lack."""
     for ids, text in (
         (services.not_geocoded, "places without coordinates"),
-        (services.without_contact, "services that lack an address, a phone or hours"),
+        (services.without_contact, "services that lack a way to get in touch"),
         (services.unknown_areas, "services bound to an area that this region does not have"),
+        (services.stale, "services whose confirmation is too old"),
+        (services.unconfirmed, "services that nobody confirmed"),
     ):
         if ids:
             shown = ", ".join(ids[:SHOWN]) + (", …" if len(ids) > SHOWN else "")

@@ -59,11 +59,12 @@ url = "https://example.org"
 
 # [addresses]
 # path = "addresses.csv"        # .gz is read as it is
-# format = "csv"                # or "vector", "gebref" (NRW), "openaddresses", "osm"
+# format = "csv"                # or "vector", "gebref" (NRW), "openaddresses", "osm", "postgis"
 # delimiter = ";"
 # encoding = "cp1252"           # found by itself if left out
 # header = true                 # false: columns are numbers from 1
 # crs = "EPSG:25832"            # "EPSG:4647" if eastings begin with 32; not needed for lon and lat
+# municipality = "My Town"      # of a file of a whole Land; compared with columns.municipality
 # attribution = "Adressen: My Town"
 # licence = "dl-de/zero-2-0"
 # [addresses.columns]
@@ -74,9 +75,11 @@ url = "https://example.org"
 # northing = "HOCHWERT"
 # area_id = "STADTTEIL"         # if the register says in which area of the finest layer it lies
 
-# Services (optional): a folder of tables as docs/services.md describes them. Day care,
-# playgrounds and libraries can come from OpenStreetMap (install geofh[osm]): name the .osm.pbf
-# and its format, as for the base map. Addresses come from it in the same way.
+# Services (optional): a table with one row each ("csv", "xlsx"), HSDS 3.1 JSON ("hsds"), or
+# without a format a folder of tables as docs/services.md describes them. Day care, playgrounds
+# and libraries can come from OpenStreetMap ("osm"; install geofh[osm]), as for the base map.
+# Addresses come from it in the same way. Layers, addresses and services may lie in a database:
+# see docs/build-a-region.md.
 
 # [services]
 # path = "services"

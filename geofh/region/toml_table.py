@@ -80,9 +80,15 @@ class TomlTable:
 
     def wrong(self, key: str, expected: str) -> DataError:
         """Give the error for a value that is not what was expected."""
+        return DataError(f"{self._where(key)}: {key!r} is {self._content.get(key)!r}, {expected}.")
+
+    def refused(self, key: str, reason: str) -> DataError:
+        """Give the error for a value that must not be repeated, because it is a secret."""
+        return DataError(f"{self._where(key)}: {key!r} is refused: {reason}.")
+
+    def _where(self, key: str) -> str:
         line = _line_of(key, self._lines)
-        where = f"{self.place}, line {line}" if line else self.place
-        return DataError(f"{where}: {key!r} is {self._content.get(key)!r}, {expected}.")
+        return f"{self.place}, line {line}" if line else self.place
 
     def only(self, known: Collection[str]) -> None:
         """Refuse keys that nobody reads: most of them are slips of the pen."""

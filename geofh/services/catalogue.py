@@ -29,9 +29,10 @@ from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.rows import Row, read_rows
 from geofh.services.taxonomy import KINDS, position
 
-__all__ = ["Catalogue", "check_service_row", "read_catalogue"]
+__all__ = ["STATUSES", "Catalogue", "check_service_row", "read_catalogue"]
 
-_STATUSES = ("active", "inactive", "defunct", "temporarily closed")
+STATUSES = ("active", "inactive", "defunct", "temporarily closed")
+"""What a service can be, in the words of HSDS."""
 _DELIVERIES = MappingProxyType({delivery.value: delivery for delivery in Delivery})
 
 _Record = TypeVar("_Record")
@@ -181,7 +182,7 @@ def _service(
         kind=row.choice("kind", KINDS, "a kind of geofh.services.KINDS"),
         organization=row.reference("organization_id", organizations, "organization.csv"),
         program=row.reference("program_id", programs, "program.csv"),
-        status=row.choice("status", _STATUSES, f"one of {_STATUSES}"),
+        status=row.choice("status", STATUSES, f"one of {STATUSES}"),
         description=row.text("description"),
         minimum_age_months=youngest,
         maximum_age_months=oldest,

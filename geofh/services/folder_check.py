@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from geofh.errors import CellError, DataError
 from geofh.services import parts
+from geofh.services.area_names import AreaNames
 from geofh.services.catalogue import check_service_row
 from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.contacts import is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
-from geofh.services.quality import AreaNames
 from geofh.services.remarks import Remark
 from geofh.services.rows import Row
 from geofh.services.sheet import Sheet, read_sheet

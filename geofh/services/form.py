@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from geofh.crs import check_lonlat
+from geofh.errors import CoordinateError
 from geofh.services.sheet import Cell
 from geofh.services.taxonomy import KINDS
 
@@ -25,6 +27,7 @@ __all__ = [
     "read_day",
     "read_flag",
     "read_kind",
+    "read_lonlat",
     "read_text",
 ]
 
@@ -58,6 +61,8 @@ COLUMNS = _columns(
     ("address_1", "Straße und Hausnummer", "Address"),
     ("postal_code", "PLZ", "Postcode"),
     ("city", "Ort", "City"),
+    ("longitude", "Längengrad", "Longitude"),
+    ("latitude", "Breitengrad", "Latitude"),
     ("area", "Gebiet", "Area"),
     ("phone", "Telefon", "Phone"),
     ("email", "E-Mail", "E-mail"),
@@ -161,6 +166,19 @@ def read_age(cell: Cell) -> tuple[int | None, str]:
     if match is None or int(match[1]) > _OLDEST:
         return None, "age_bad"
     return int(match[1]) * 12 + math.floor(int(match[2] or 0) * 1.2), ""
+
+
+def read_lonlat(longitude: Cell, latitude: Cell) -> tuple[tuple[float, float] | None, str]:
+    """Read a place in degrees, with a point or a decimal comma."""
+    texts = [read_text(cell).replace(",", ".") for cell in (longitude, latitude)]
+    if not any(texts):
+        return None, ""
+    try:
+        lon, lat = map(float, texts)
+        check_lonlat(lon, lat)
+    except (ValueError, CoordinateError):
+        return None, "coordinate_bad"
+    return (lon, lat), ""
 
 
 def read_day(cell: Cell) -> tuple[date | None, str]:

@@ -4,15 +4,17 @@ Every row is read on its own: a fault costs the cell or the row it stands in, ne
 What is refused and why is a `Remark`; nothing disappears without one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
 
 from geofh.records import (
+    Address,
     Delivery,
     GeocodeResult,
     GeocodeStatus,
+    Level,
     Location,
     Organization,
     Phone,
@@ -22,16 +24,14 @@ from geofh.records import (
     Source,
 )
 from geofh.services import form
+from geofh.services.area_names import AreaNames, areas_named
 from geofh.services.contacts import PhoneReading, is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import Cell, Sheet, SheetRow
 
-__all__ = ["AreaNames", "FindPlace", "Report", "check_sheet"]
-
-AreaNames = Mapping[str, Mapping[str, str]]
-"""Layer -> id -> name of every area that a service may be bound to."""
+__all__ = ["FindPlace", "Report", "check_sheet"]
 
 FindPlace = Callable[[str], GeocodeResult]
 """Where an address is; `Region.geocode` is one."""
@@ -336,7 +336,7 @@ def _languages(row: _Reading) -> tuple[str, ...]:
 def _areas(row: _Reading, areas: AreaNames) -> tuple[ServiceArea, ...]:
     bound = []
     for text in filter(None, (part.strip() for part in row.text("area").split(";"))):
-        found = list(_named(text, areas))
+        found = list(areas_named(text, areas))
         if len(found) == 1:
             bound.append(found[0])
         else:
@@ -352,26 +352,15 @@ def _areas(row: _Reading, areas: AreaNames) -> tuple[ServiceArea, ...]:
     return tuple(bound)
 
 
-def _named(text: str, areas: AreaNames) -> Iterable[ServiceArea]:
-    """Find areas by name, or by layer and name or id ("stadtbezirk:Hörde")."""
-    wanted, _, rest = text.rpartition(":")
-    for layer, names in areas.items():
-        if wanted and layer != wanted.strip():
-            continue
-        for id_, name in names.items():
-            if rest.strip().casefold() == name.casefold() or (wanted and rest.strip() == id_):
-                yield ServiceArea(layer=layer, area_id=id_, name=name)
-
-
 def _locations(
     row: _Reading, service_id: str, find_place: FindPlace | None
 ) -> tuple[Location, ...]:
-    address = row.text("address_1")
-    if not address:
+    address, stated = row.text("address_1"), _stated_place(row)
+    if not address and stated is None:
         return ()
     postal_code, city = row.text("postal_code"), row.text("city")
-    place = None
-    if find_place is not None:
+    place = stated
+    if place is None and find_place is not None:
         place = find_place(f"{address}, {postal_code} {city}".strip(", "))
         if code := _PLACES.get(place.status, ""):
             row.say(code, "address_1")
@@ -387,4 +376,17 @@ def _locations(
             level=found.level.value if found and found.level else "",
             accuracy_m=found.accuracy_m if found else None,
         ),
+    )
+
+
+def _stated_place(row: _Reading) -> GeocodeResult | None:
+    """Read the coordinate that a row states; it needs no look-up."""
+    lonlat, code = form.read_lonlat(row.cell("longitude"), row.cell("latitude"))
+    if code:
+        row.say(code, "longitude")
+    if lonlat is None:
+        return None
+    found = GeocodeStatus.FOUND
+    return GeocodeResult(
+        status=found, query=Address(), lon=lonlat[0], lat=lonlat[1], level=Level.POINT
     )

@@ -103,6 +103,11 @@ MESSAGES = MappingProxyType(
             "das Höchstalter liegt nicht über dem Mindestalter",
             "the maximum age is not above the minimum age",
         ),
+        "coordinate_bad": (
+            Weight.CELL,
+            "kein Ort in Grad; erwartet werden Längengrad 5 bis 16 und Breitengrad 46 bis 56",
+            "not a place in degrees; expected longitude 5 to 16 and latitude 46 to 56",
+        ),
         "area_unknown": (
             Weight.CELL,
             "das Gebiet „{value}“ gibt es nicht{hint}",

@@ -140,8 +140,8 @@ def test_services_of_another_format_are_refused_with_the_line(recipe: Path, tmp_
     wrong = tmp_path / "recipe.toml"
     text = recipe.read_text("utf-8")
     at = text.index("[services]")
-    wrong.write_text(text[:at] + text[at:].replace('"osm"', '"hsds"', 1), "utf-8")
-    with pytest.raises(DataError, match=r"\[services\].*'hsds'.*expected"):
+    wrong.write_text(text[:at] + text[at:].replace('"osm"', '"gpkg"', 1), "utf-8")
+    with pytest.raises(DataError, match=r"\[services\].*'gpkg'.*expected"):
         build_region(wrong, tmp_path / "built")
 
 

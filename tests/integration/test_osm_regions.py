@@ -15,8 +15,9 @@ from geofh.errors import DataError
 from geofh.region.basemap import write_basemap
 from geofh.region.service_tables import write_services
 from geofh.region.sources import Given, Provenance, Tally
-from geofh.region.sources.osm import read_addresses, read_areas, read_services
+from geofh.region.sources.osm import read_addresses, read_areas
 from geofh.region.sources.osm_addresses import SHARED_POINT
+from geofh.region.sources.osm_services import read_services
 from geofh.services import read_catalogue
 
 pytestmark = pytest.mark.shared

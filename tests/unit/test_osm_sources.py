@@ -16,10 +16,11 @@ from geofh.crs import to_metres
 from geofh.errors import DataError
 from geofh.region.service_tables import write_services
 from geofh.region.sources import Given, Provenance, Tally
-from geofh.region.sources.osm import read_addresses, read_areas, read_services
+from geofh.region.sources.osm import read_addresses, read_areas
 from geofh.region.sources.osm_addresses import CUT_OUTLINE, SHARED_POINT
 from geofh.region.sources.osm_boundaries import NO_ID, NOT_WHOLE
 from geofh.region.sources.osm_places import MAPPED_TWICE, PRIVATE_PERSON
+from geofh.region.sources.osm_services import read_services
 from geofh.region.sources.rows import NO_STREET, STRANGE_NUMBER
 from geofh.services import read_catalogue
 

@@ -438,5 +438,5 @@ def test_areas_with_heights_of_a_real_city_lie_in_the_plane(shared: Path) -> Non
 
 
 def test_a_table_of_text_holds_no_areas(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no areas"):
+    with pytest.raises(DataError, match="there are no areas in the format 'csv'"):
         read_areas(given(csv(tmp_path, "A,1,400000,5700000")), tally=Tally())

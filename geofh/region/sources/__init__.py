@@ -6,7 +6,9 @@ A module ``geofh/region/sources/<name>.py`` reads one kind of file and offers on
 
     read_addresses(given: Given, *, tally: Tally) -> AddressStream
     read_areas(given: Given, *, tally: Tally) -> pa.Table
-    read_services(given: Given, *, tally: Tally) -> Tables
+    read_services(
+        given: Given, *, tally: Tally, surroundings: Callable[[], Surroundings]
+    ) -> Tables
 
 ``Given`` (`given`) is what the recipe says about the file: path, format, layer, crs, columns.
 
@@ -24,8 +26,9 @@ A module ``geofh/region/sources/<name>.py`` reads one kind of file and offers on
 ``read_areas`` gives ``AREA_COLUMNS``: geometry as WKB in EPSG:25832, two dimensions, *not yet
 repaired* (the build repairs and reports), ids and names as text.
 
-``read_services`` gives, per table of `geofh.services.columns.TABLES`, its lines as text; a cell
-that is not there is empty.
+``read_services`` may ask for the ``surroundings``, the areas and the geocoder of the region that
+is being built; who does not ask does not wait for them. It gives, per table of
+`geofh.services.columns.TABLES`, its lines as text; a cell that is not there is empty.
 
 Nothing is dropped silently: ``tally.read`` grows by every row seen, ``tally.drop(reason, rows)``
 names each that cannot be used, ``tally.note(text, count)`` what was kept with a liberty.
@@ -35,29 +38,36 @@ not there) raises `DataError` with file, what was expected, and the repair.
 A source that has text and coordinates per row need not do all this itself: `check_rows`
 (`rows`) takes columns of raw text plus x and y in any CRS and gives the checked table.
 
-To add a format: write the module, add one line to `_MODULES`, one to the table in
+A source that reads no file but a table sets ``tally.content``, the checksum of what it read.
+
+To add a format: write the module, add it to `_MODULES`, and one line to the table in
 docs/build-a-region.md. Modules are imported when their format is asked for: GDAL and osmium
 are heavy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from geofh.errors import DataError
-from geofh.region.sources.given import Given, Provenance
+from geofh.region.sources.given import Database, Given, Provenance, Remote
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream
-from geofh.region.sources.tally import Dropped, Tally
+from geofh.region.sources.surroundings import Surroundings
+from geofh.region.sources.tally import Content, Dropped, Tally
 
 __all__ = [
     "BATCH_ROWS",
     "FORMATS",
     "AddressStream",
+    "Content",
+    "Database",
     "Dropped",
     "Given",
     "Provenance",
+    "Remote",
+    "Surroundings",
     "Tally",
     "read_addresses",
     "read_areas",
@@ -66,14 +76,33 @@ __all__ = [
 
 Tables: TypeAlias = Mapping[str, list[dict[str, str]]]
 
-_MODULES = {
-    "csv": "delimited",
-    "gebref": "delimited",
-    "openaddresses": "openaddresses",
-    "osm": "osm",
-    "vector": "vector",
+# What is read -> format -> module.
+_MODULES: Mapping[str, Mapping[str, str]] = {
+    "addresses": {
+        "csv": "delimited",
+        "gebref": "delimited",
+        "openaddresses": "openaddresses",
+        "opendatasoft": "vector",
+        "osm": "osm",
+        "postgis": "postgis",
+        "vector": "vector",
+    },
+    "areas": {
+        "opendatasoft": "vector",
+        "osm": "osm",
+        "postgis": "postgis",
+        "vector": "vector",
+    },
+    "services": {
+        "csv": "service_sheet",
+        "hsds": "service_hsds",
+        "osm": "osm",
+        "postgis": "postgis",
+        "xlsx": "service_sheet",
+    },
 }
-FORMATS = tuple(_MODULES)
+FORMATS = {what: tuple(modules) for what, modules in _MODULES.items()}
+"""The formats in which addresses, areas and services are read."""
 
 
 def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
@@ -84,7 +113,7 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
     DataError
         The format is unknown or has no addresses, or the file is wrong as a whole.
     """
-    stream: AddressStream = _reader(given, "read_addresses")(given, tally=tally)
+    stream: AddressStream = _reader(given, "addresses")(given, tally=tally)
     return stream
 
 
@@ -96,34 +125,32 @@ def read_areas(given: Given, *, tally: Tally) -> pa.Table:
     DataError
         As for `read_addresses`.
     """
-    return _reader(given, "read_areas")(given, tally=tally)
+    return _reader(given, "areas")(given, tally=tally)
 
 
-def read_services(given: Given, *, tally: Tally) -> Tables:
-    """Read services from a file of any format that has some.
+def read_services(
+    given: Given, *, tally: Tally, surroundings: Callable[[], Surroundings]
+) -> Tables:
+    """Read services from an input of any format that has some.
 
     Raises
     ------
     DataError
         As for `read_addresses`.
     """
-    tables: Tables = _reader(given, "read_services")(given, tally=tally)
+    reader = _reader(given, "services")
+    tables: Tables = reader(given, tally=tally, surroundings=surroundings)
     return tables
 
 
-def _reader(given: Given, function: str) -> Any:
-    if given.format not in _MODULES:
+def _reader(given: Given, what: str) -> Any:
+    modules = _MODULES[what]
+    if given.format not in modules:
         raise DataError(
-            f"{given.what}: the format {given.format!r} is not known, "
-            f"expected one of {', '.join(FORMATS)}."
+            f"{given.what}: there are no {what} in the format {given.format!r}, "
+            f"expected one of {', '.join(modules)}."
         )
-    if not given.path.is_file():
+    if given.database is None and not given.path.is_file():
         raise DataError(f"{given.what}: the file {given.stated} is missing (path).")
-    module = import_module(f"geofh.region.sources.{_MODULES[given.format]}")
-    if not hasattr(module, function):
-        wanted = function.removeprefix("read_")
-        raise DataError(
-            f"{given.what}: a file of the format {given.format!r} holds no {wanted}. "
-            'For polygons write format = "vector".'
-        )
-    return getattr(module, function)
+    module = import_module(f"geofh.region.sources.{modules[given.format]}")
+    return getattr(module, f"read_{what}")

@@ -32,13 +32,14 @@ __all__ = ["BROKEN_LINE", "GEBREF_COLUMNS", "read_addresses"]
 
 # Columns of gebref.txt, counted from 1 (Geobasis NRW, Gebäudereferenzen).
 GEBREF_COLUMNS: Mapping[str, int] = {
+    "municipality": 11,
     "street": 15,
     "house_number": 16,
     "suffix": 17,
     "easting": 19,
     "northing": 20,
 }
-TEXTS = ("street", "house_number", "suffix", "postcode", "area_id")
+TEXTS = ("street", "house_number", "suffix", "postcode", "area_id", "municipality")
 AXES = (("easting", "northing"), ("lon", "lat"))
 BROKEN_LINE = "the line has more or fewer columns than the first"
 
@@ -67,7 +68,9 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
 
     def tables() -> Iterator[pa.Table]:
         for raw in _batches(given, axes, text, tally):
-            yield check_rows(raw, projection=projection, tally=tally)
+            yield check_rows(
+                raw, projection=projection, tally=tally, municipality=given.municipality
+            )
 
     return AddressStream(tables=tables(), total=max(text.lines - given.header, 0))
 

@@ -18,6 +18,7 @@ from geofh.tables import ADDRESS_COLUMNS, ADDRESS_REQUIRED, check_columns
 
 __all__ = [
     "BATCH_ROWS",
+    "ELSEWHERE",
     "FAR_AWAY",
     "NO_COORDINATES",
     "NO_NUMBER",
@@ -32,6 +33,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 BATCH_ROWS = 65_536
 
+ELSEWHERE = "the address belongs to another municipality"
 NO_STREET = "no street name"
 PLACEHOLDER = "the street name is a placeholder"
 NO_NUMBER = "no house number"
@@ -50,7 +52,7 @@ _HOUSE = (
     r"^0*(?P<number>[1-9][0-9]{0,3})(?: ?(?P<suffix>1/2|[A-Za-z]))?"
     r"(?P<more> ?(?:[-/+,&]|bis|und) ?[0-9A-Za-z].*)?$"
 )
-_OPTIONAL = ("suffix", "postcode", "area_id")
+_OPTIONAL = ("suffix", "postcode", "area_id", "municipality")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +63,22 @@ class AddressStream:
     total: int | None
 
 
-def check_rows(raw: pa.Table, *, projection: Projection, tally: Tally) -> pa.Table:
+def check_rows(
+    raw: pa.Table, *, projection: Projection, tally: Tally, municipality: str = ""
+) -> pa.Table:
     """Check one batch and give what can be used of it.
 
     Parameters
     ----------
     raw
         ``row`` (from 1), ``street``, ``house_number``, ``x``, ``y`` and, where the source has
-        them, ``suffix``, ``postcode``, ``area_id``. Text may have spaces around it and be null
-        or empty; ``house_number`` may hold the suffix, too ("12 a", "12-14").
+        them, ``suffix``, ``postcode``, ``area_id``, ``municipality``. Text may have spaces
+        around it and be null or empty; ``house_number`` may hold the suffix, too ("12 a",
+        "12-14").
     projection
         From the source's CRS.
+    municipality
+        The one whose addresses are kept; empty for all.
 
     Returns
     -------
@@ -93,7 +100,11 @@ def check_rows(raw: pa.Table, *, projection: Projection, tally: Tally) -> pa.Tab
     x, y = (_floats(raw, axis) for axis in ("x", "y"))
     easting, northing = projection.metres(x, y)
     given = np.isfinite(x) & np.isfinite(y)
+    elsewhere = np.full(raw.num_rows, fill_value=False)
+    if municipality:
+        elsewhere = _mask(pc.not_equal(_text(raw, "municipality"), municipality))
     reasons: tuple[tuple[str, Mask], ...] = (
+        (ELSEWHERE, elsewhere),
         (NO_STREET, _mask(pc.equal(street, ""))),
         (PLACEHOLDER, _mask(pc.match_substring_regex(street, _PLACEHOLDER))),
         (NO_NUMBER, _mask(pc.equal(house, ""))),

@@ -7,7 +7,7 @@ Whoever drops a row says why and which one, so that somebody can look it up in t
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Dropped", "Tally"]
+__all__ = ["Content", "Dropped", "Tally"]
 
 ROWS_SHOWN = 20
 
@@ -18,6 +18,14 @@ class Dropped:
 
     count: int = 0
     rows: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Identify what was read: how many bytes, and their checksum."""
+
+    bytes: int
+    sha256: str
 
 
 class Tally:
@@ -31,14 +39,17 @@ class Tally:
         Per reason; reasons are short sentences that a person understands.
     notes
         What was understood only with a liberty, and how often; such rows are kept.
+    content
+        Checksum of what was read, from a source that reads no file.
     """
 
-    __slots__ = ("dropped", "notes", "read")
+    __slots__ = ("content", "dropped", "notes", "read")
 
     def __init__(self) -> None:
         self.read = 0
         self.dropped: dict[str, Dropped] = {}
         self.notes: dict[str, int] = {}
+        self.content: Content | None = None
 
     @property
     def kept(self) -> int:

@@ -16,16 +16,16 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geofh.errors import DataError
 from geofh.region.sources.archive import gdal_path
+from geofh.region.sources.area_rows import check_areas, join_areas
 from geofh.region.sources.columns import as_text, pick
 from geofh.region.sources.given import Given
 from geofh.region.sources.projection import Projection
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
 from geofh.region.sources.tally import Tally
-from geofh.tables import AREA_COLUMNS, AREA_REQUIRED, check_columns
 
 __all__ = ["read_addresses", "read_areas"]
 
-ADDRESS_NAMES = ("street", "house_number", "suffix", "postcode", "area_id")
+ADDRESS_NAMES = ("street", "house_number", "suffix", "postcode", "area_id", "municipality")
 AREA_NAMES = ("id", "name", "parent")
 # GeoJSON that states nothing is in degrees by its standard; some files are not.
 CRS_BY_STANDARD = ("EPSG:4326", "EPSG:4979", "OGC:CRS84")
@@ -43,7 +43,12 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
             raw = {our: as_text(batch.column(theirs)) for our, theirs in columns.items()}
             raw["row"] = np.arange(first, first + batch.num_rows)
             raw["x"], raw["y"] = shapely.get_x(shapes), shapely.get_y(shapes)
-            yield check_rows(pa.table(raw), projection=projection, tally=tally)
+            yield check_rows(
+                pa.table(raw),
+                projection=projection,
+                tally=tally,
+                municipality=given.municipality,
+            )
 
     return AddressStream(tables=tables(), total=_total(info))
 
@@ -54,26 +59,14 @@ def read_areas(given: Given, *, tally: Tally) -> pa.Table:
     columns = pick(given, AREA_NAMES, names=list(info["fields"]))
     projection = _projection(given, info)
 
-    def metres(xy: Any) -> Any:
-        return np.column_stack(projection.metres(xy[:, 0], xy[:, 1]))
-
     tables = []
     for first, batch in _batches(given, columns.values(), tally):
-        tally.read += batch.num_rows
-        # Iso WKB writers differ in how they mark heights: two dimensions before anything else.
-        shapes = shapely.force_2d(shapely.from_wkb(batch.column(-1).to_numpy(zero_copy_only=False)))
-        drawn = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-        shapes[drawn] = shapely.transform(shapes[drawn], metres)
-        area = {our: as_text(batch.column(theirs)) for our, theirs in columns.items()}
-        area["row"] = np.arange(first, first + batch.num_rows)
-        area["geometry"] = pa.array(list(shapely.to_wkb(shapes)), pa.binary())
-        area.setdefault("parent", pa.nulls(batch.num_rows, pa.string()))
-        tables.append(check_columns(pa.table(area), AREA_COLUMNS, source=given.stated))
-    if not tables:
-        raise DataError(f"{given.what}: {given.stated} has no areas.")
-    return check_columns(
-        pa.concat_tables(tables), AREA_COLUMNS, source=given.stated, required=AREA_REQUIRED
-    )
+        texts = {our: as_text(batch.column(theirs)) for our, theirs in columns.items()}
+        rows = np.arange(first, first + batch.num_rows)
+        tables.append(
+            check_areas(texts, batch.column(-1), rows=rows, projection=projection, tally=tally)
+        )
+    return join_areas(tables, given)
 
 
 def _info(given: Given) -> dict[str, Any]:
