@@ -331,8 +331,8 @@ class Region:
         if streets is None:
             return ()
         sides = [
-            (name, points)
-            for number, name in enumerate(streets.names)
+            (streets.name(number), points)
+            for number in range(len(streets))
             for points in streets.points(number)
         ]
         # One projection for all points: 30,000 calls would take a second.

@@ -61,7 +61,7 @@ class Bundle:
     def counts(self) -> Mapping[str, int]:
         """Count what is inside, for people who ask whether everything arrived."""
         return {
-            "streets": len(self.streets.names) if self.streets else 0,
+            "streets": len(self.streets) if self.streets else 0,
             "services": len(self.catalogue.services),
         }
 

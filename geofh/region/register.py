@@ -14,7 +14,7 @@ import pyarrow as pa
 import shapely
 
 from geofh.address import fold, spell_street
-from geofh.geocode.directory import number_key
+from geofh.geocode.index import STEPS, house_code
 from geofh.region.areas import Areas
 from geofh.region.sources import Tally
 from geofh.tables import STREET_COLUMNS
@@ -248,8 +248,8 @@ def _accuracy_m(rows: npt.NDArray[np.void]) -> float:
     """Leave each address out and place it between its neighbours: the 95th percentile."""
     if len(rows) < 3:
         return 0.0
-    fractions = np.array([number_key(0, suffix) for suffix in _SUFFIXES])
-    at = rows["number"] + fractions[rows["suffix"]]
+    steps = np.array([house_code(0, suffix) for suffix in _SUFFIXES])
+    at = rows["number"].astype(np.int64) * STEPS + steps[rows["suffix"]]
     side = rows["street"].astype(np.int64) * 2 + rows["number"] % 2
     inner = 1 + np.flatnonzero((side[:-2] == side[2:]) & (at[2:] > at[:-2]))
     share = (at[inner] - at[inner - 1]) / (at[inner + 1] - at[inner - 1])
