@@ -7,7 +7,7 @@ street, between which two support points, how far along. It does not search name
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geofh.geocode.cells import CellArrays
 from geofh.geocode.index import SIDES, STEPS, build_index, house_code, open_index
 from geofh.geocode.keys import KeyArrays
-from geofh.geocode.texts import Texts
+from geofh.geocode.texts import Texts, view
 from geofh.records import Level
 
 __all__ = ["HouseKey", "Spot", "StreetDirectory"]
@@ -71,21 +72,29 @@ class StreetDirectory:
         The names, prepared for `NameIndex`.
     accuracy_m
         95 of 100 interpolated houses are nearer than this to where they are placed.
+    points_dm, side_start, cells
+        Support points in decimetres ``(p, 2)``, where those of each side begin, and what
+        stretch is in which cell.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], *, accuracy_m: float) -> None:
         self.names = Texts(arrays["name_start"], arrays["name_text"])
         self.keys = KeyArrays.from_mapping(arrays)
         self.accuracy_m = accuracy_m
+        self.points_dm = arrays["xy"]
+        self.side_start = arrays["side_start"]
+        self.cells = CellArrays(*(arrays[field.name] for field in fields(CellArrays)))
         self._areas = Texts(arrays["area_start"], arrays["area_text"])
-        self._xy = arrays["xy"]
-        # Views of the buffer: an element is a Python integer, five times faster than NumPy's.
-        self._name_street = memoryview(arrays["name_street"])
-        self._sides = memoryview(arrays["side_start"])
-        self._house = memoryview(arrays["house"])
-        self._area = memoryview(arrays["area"])
-        self._street_area_start = memoryview(arrays["street_area_start"])
-        self._street_area = memoryview(arrays["street_area"])
+        self._places = Texts(arrays["place_start"], arrays["place_text"])
+        self._area_street_start = arrays["area_street_start"]
+        self._area_street = arrays["area_street"]
+        self._name_street = view(arrays["name_street"])
+        self._street_place = view(arrays["street_place"])
+        self._sides = view(arrays["side_start"])
+        self._house = view(arrays["house"])
+        self._area = view(arrays["area"])
+        self._street_area_start = view(arrays["street_area_start"])
+        self._street_area = view(arrays["street_area"])
 
     @classmethod
     def from_table(cls, table: pa.Table, *, accuracy_m: float) -> "StreetDirectory":
@@ -124,6 +133,10 @@ class StreetDirectory:
         """Give the streets that have one of the `names`."""
         return range(self._name_street[name], self._name_street[name + 1])
 
+    def municipality(self, street: int) -> str:
+        """Give the id of the municipality a street lies in; "" where the region has only one."""
+        return self._places[self._street_place[street]]
+
     def name(self, street: int) -> str:
         """Give the name of a street."""
         return self.names[bisect_right(self._name_street, street) - 1]
@@ -149,7 +162,7 @@ class StreetDirectory:
     def middle(self, street: int) -> Spot:
         """Give the middle support point, with the radius and the areas of the whole street."""
         start, end = self._street(street)
-        points = self._xy[start:end]
+        points = self.points_dm[start:end]
         middle = points[self._by_number(street)[(end - start) // 2]]
         reach = np.hypot(*(points - middle).T).max() / _METRE
         return Spot(
@@ -180,31 +193,16 @@ class StreetDirectory:
         """Give the support points of each side in order, ``(n, 2)`` metres, for a sketch."""
         first = street * len(SIDES)
         bounds = self._sides[first : first + len(SIDES) + 1]
-        return tuple(self._xy[start:end] / _METRE for start, end in pairwise(bounds) if start < end)
+        return tuple(
+            self.points_dm[start:end] / _METRE for start, end in pairwise(bounds) if start < end
+        )
 
-    def stretches(self) -> Integers:
-        """Give what lies between neighbouring support points of one side, ``(n, 3)``.
-
-        The columns are the street and the rows of the two support points in
-        `support_points`; a side with one point is a stretch from it to itself.
-        """
-        bounds = np.asarray(self._sides)
-        counts = np.diff(bounds)
-        sides = np.flatnonzero(counts)
-        lengths = np.maximum(counts[sides] - 1, 1)
-        side = np.repeat(sides, lengths)
-        within = np.arange(len(side)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        first = bounds[side] + within
-        last = np.minimum(first + 1, bounds[side + 1] - 1)
-        return np.column_stack([side // len(SIDES), first, last])
-
-    @property
-    def support_points(self) -> Floats:
-        """Give all support points, ``(n, 2)`` easting and northing in metres."""
-        return self._xy / _METRE
+    def street_of(self, at: int) -> int:
+        """Give the street of a support point."""
+        return (bisect_right(self._sides, at) - 1) // len(SIDES)
 
     def support_point(self, at: int) -> tuple[HouseKey, str]:
-        """Give the house number and the area of a row of `support_points`."""
+        """Give the house number and the area of a support point."""
         return self._key(at), self._areas[self._area[at]]
 
     def _key(self, at: int) -> HouseKey:
@@ -242,7 +240,7 @@ class StreetDirectory:
     def _spot(
         self, before: int, after: int, *, share: float, level: Level, accuracy_m: float
     ) -> Spot:
-        (x, y), (next_x, next_y) = self._xy[before].tolist(), self._xy[after].tolist()
+        (x, y), (next_x, next_y) = self.points_dm[before].tolist(), self.points_dm[after].tolist()
         return Spot(
             easting=(x + share * (next_x - x)) / _METRE,
             northing=(y + share * (next_y - y)) / _METRE,

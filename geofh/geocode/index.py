@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from geofh.array_file import open_arrays, write_arrays
 from geofh.errors import DataError
+from geofh.geocode.cells import build_cells
 from geofh.geocode.keys import build_keys, smallest
 from geofh.geocode.texts import as_bytes
-from geofh.tables import numbers
+from geofh.tables import MUNICIPALITY, numbers
 
 __all__ = ["SIDES", "STEPS", "build_index", "house_code", "open_index", "write_index"]
 
@@ -69,73 +70,106 @@ def build_index(table: pa.Table) -> dict[str, Array]:
     Returns
     -------
     dict
-        ``name_start, name_text`` the distinct names, sorted, as `Texts`; ``name_street (n + 1,)``
-        where the streets of each begin; ``side_start (3 m + 1,)`` where the points of each side
-        of each street begin; ``house (p,)`` their `house_code`, ascending on each side;
-        ``xy (p, 2)`` decimetres; ``area (p,)`` codes of ``area_start, area_text``;
-        ``street_area_start (m + 1,), street_area`` the areas of each street, ascending; and the
-        arrays of `KeyArrays`.
+        For ``n`` names, ``m`` streets, ``p`` points; texts as `Texts` reads them:
+
+        ``name_start, name_text``
+            The distinct names, sorted.
+        ``name_street (n + 1,)``
+            Where the streets of each name begin. A street is a name in one municipality.
+        ``place_start, place_text, street_place (m,)``
+            Ids of municipalities, sorted, and that of each street; "" where there is only one.
+        ``side_start (3 m + 1,)``
+            Where the points of each side of each street begin.
+        ``house (p,)``, ``xy (p, 2)``
+            `house_code`, ascending on each side; easting and northing in decimetres.
+        ``area (p,)``, ``area_start, area_text``
+            The code of a point's area, and the ids of areas, sorted.
+        ``street_area_start (m + 1,), street_area``
+            The areas of each street, ascending.
+        ``area_street_start, area_street``
+            The streets of each area, ascending.
+
+        And the arrays of `KeyArrays` and of `CellArrays`.
 
     Raises
     ------
     DataError
-        A side other than "odd", "even" and "all", or a house number beyond 30,000.
+        A side other than "odd", "even" and "all".
     """
-    streets, names = _encode(table.column("street"))
+    named, names = _encode(table.column("street"))
+    placed, places = _places(table)
     sides, side_names = _encode(table.column("side"))
     areas, area_ids = _encode(table.column("area_id"))
-    house = _house_codes(table)
     if unknown := sorted(set(side_names) - set(SIDES)):
         raise DataError(
             f"street directory: side {unknown[0]!r} is not known, expected "
             f"{', '.join(SIDES)}. Derive the directory anew (scripts/derive_streets.py)."
         )
-    names, streets = _sorted(names, streets)
-    area_ids, areas = _sorted(area_ids, areas)
+    # A street is a name in one municipality.
+    pairs, street = np.unique(named * max(len(places), 1) + placed, return_inverse=True)
+    street_name, street_place = np.divmod(pairs, max(len(places), 1))
     side_codes = np.array([SIDES.index(name) for name in side_names], dtype=np.int64)
-    group = streets * len(SIDES) + (side_codes[sides] if len(house) else sides)
-    order = np.lexsort((house, group))
-    group, areas = group[order], areas[order]
-    count = len(names)
-    pairs = np.unique(group // len(SIDES) * max(len(area_ids), 1) + areas)
-    street_of, area_of = np.divmod(pairs, max(len(area_ids), 1))
+    side = street * len(SIDES) + (side_codes[sides] if len(sides) else sides)
+    house = _house_codes(table)
+    order = np.lexsort((house, side))
+    street, areas = street[order], areas[order]
     xy = np.column_stack([numbers(table, axis) for axis in ("easting", "northing")])[order]
-    name_start, name_text = as_bytes(names)
-    area_start, area_text = as_bytes(area_ids)
+    decimetres = np.rint(xy * _DECIMETRES).astype(np.int32).reshape(-1, 2)
+    side_start = _starts(side[order], len(pairs) * len(SIDES))
+    street_of, area_of = _pairs(street, areas, len(area_ids))
+    area_first, street_of_area = _pairs(areas, street, len(pairs))
     return {
-        "name_start": name_start,
-        "name_text": name_text,
-        "name_street": np.arange(count + 1, dtype=np.int32),
-        "side_start": np.searchsorted(group, np.arange(count * len(SIDES) + 1)).astype(np.int32),
+        **_texts("name", names),
+        "name_street": _starts(street_name, len(names)),
+        **_texts("place", places),
+        "street_place": smallest(street_place),
+        "side_start": side_start,
         "house": house[order].astype(np.int32),
-        "xy": np.rint(xy * _DECIMETRES).astype(np.int32).reshape(-1, 2),
+        "xy": decimetres,
         "area": smallest(areas),
-        "area_start": area_start,
-        "area_text": area_text,
-        "street_area_start": np.searchsorted(street_of, np.arange(count + 1)).astype(np.int32),
+        **_texts("area", area_ids),
+        "street_area_start": _starts(street_of, len(pairs)),
         "street_area": smallest(area_of),
+        "area_street_start": _starts(area_first, len(area_ids)),
+        "area_street": street_of_area.astype(np.int32),
         **build_keys(names).to_mapping(),
+        **build_cells(decimetres, side_start).to_mapping(),
     }
+
+
+def _places(table: pa.Table) -> tuple[Array, list[str]]:
+    if MUNICIPALITY in table.column_names:
+        return _encode(table.column(MUNICIPALITY))
+    return np.zeros(len(table), dtype=np.int64), [""]
+
+
+def _texts(name: str, texts: list[str]) -> dict[str, Array]:
+    starts, content = as_bytes(texts)
+    return {f"{name}_start": starts, f"{name}_text": content}
+
+
+def _starts(codes: Array, count: int) -> Array:
+    """Give where each of ``count`` codes begins in ascending ones, ``(count + 1,)``."""
+    return np.searchsorted(codes, np.arange(count + 1)).astype(np.int32)
+
+
+def _pairs(first: Array, second: Array, count: int) -> tuple[Array, Array]:
+    """Give the distinct pairs in their order; ``second`` is less than ``count``."""
+    return np.divmod(np.unique(first * max(count, 1) + second), max(count, 1))
 
 
 def _house_codes(table: pa.Table) -> Array:
     suffixes, suffix_names = _encode(table.column("suffix"))
     steps = np.array([house_code(0, suffix) for suffix in suffix_names], dtype=np.int64)
-    houses = numbers(table, "house_number").astype(np.int64)
-    return houses * STEPS + (steps[suffixes] if len(houses) else 0)
-
-
-def _sorted(meanings: list[str], codes: Array) -> tuple[list[str], Array]:
-    """Sort what codes mean, and follow with the codes."""
-    order = sorted(range(len(meanings)), key=meanings.__getitem__)
-    rank = np.empty(len(meanings), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return [meanings[at] for at in order], rank[codes] if len(codes) else codes
+    return numbers(table, "house_number").astype(np.int64) * STEPS + steps[suffixes]
 
 
 def _encode(column: pa.ChunkedArray) -> tuple[Array, list[str]]:
-    """Give each row's code and what the codes mean; a missing text is an empty one."""
+    """Give each row's code and the sorted meanings of the codes; a missing text is an empty one."""
     # Neither `fill_null` nor `to_numpy`: both import pandas wherever it is installed.
     encoded = column.cast(pa.string()).combine_chunks().dictionary_encode(null_encoding="encode")
-    meanings = [text or "" for text in encoded.dictionary.to_pylist()]
-    return np.from_dlpack(encoded.indices).astype(np.int64), meanings
+    given = [text or "" for text in encoded.dictionary.to_pylist()]
+    codes = np.from_dlpack(encoded.indices).astype(np.int64)
+    meanings = sorted(set(given))
+    rank = {text: code for code, text in enumerate(meanings)}
+    return np.array([rank[text] for text in given], dtype=np.int64)[codes], meanings

@@ -17,6 +17,7 @@ from geofh.address import fold, fold_marked
 from geofh.geocode.keys import KeyArrays, ascii_key, build_keys
 from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.spelling import SpellingTable
+from geofh.geocode.texts import view
 from geofh.geocode.trigrams import TrigramIndex
 from geofh.geocode.words import Spelled, spell
 
@@ -58,7 +59,7 @@ class NameIndex:
     ) -> None:
         self._names = names
         self._keys = keys
-        self._hashes = memoryview(keys.hash)
+        self._hashes = view(keys.hash)
         self._penalties = penalties
         self._trigrams = TrigramIndex(keys)
         self._table = SpellingTable(keys, penalties)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from geofh.address import fold
 from geofh.geocode.keys import KeyArrays, ascii_key, build_keys
+from geofh.geocode.texts import view
 
 __all__ = ["PrefixIndex"]
 
@@ -69,8 +70,8 @@ class _Entries:
     __slots__ = ("_at", "_row", "_start", "_text")
 
     def __init__(self, keys: KeyArrays) -> None:
-        self._at, self._row = memoryview(keys.entry_at), memoryview(keys.entry_row)
-        self._start, self._text = memoryview(keys.key_start), memoryview(keys.key_text)
+        self._at, self._row = view(keys.entry_at), view(keys.entry_row)
+        self._start, self._text = view(keys.key_start), view(keys.key_text)
 
     def __len__(self) -> int:
         return len(self._at)

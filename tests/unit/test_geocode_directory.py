@@ -11,7 +11,6 @@ import pytest
 from geofh.errors import DataError
 from geofh.geocode import StreetDirectory
 from geofh.geocode.directory import Spot
-from geofh.geocode.index import house_code
 from geofh.records import Level
 
 ROWS = [
@@ -147,10 +146,3 @@ def test_unknown_side_is_damaged_data() -> None:
         StreetDirectory.from_table(
             table([("Am Bach", "left", 1, "", 0, 0, "001")]), accuracy_m=ACCURACY_M
         )
-
-
-def test_suffixes_lie_between_their_number_and_the_next() -> None:
-    keys = [house_code(12, suffix) for suffix in ("", "a", "b", "1/2", "z")]
-    assert keys == sorted(set(keys))
-    assert keys[-1] < house_code(13)
-    assert house_code(12, "xyz") == house_code(12)
