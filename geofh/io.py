@@ -1,12 +1,11 @@
 """Files -> checked Arrow tables, and layers -> files; a damaged file is named, never guessed at.
 
-`read_parquet` gives a table with exactly the asked columns. `read_layer` also checks what
-GeoParquet 1.1 says about the geometry: its column, its encoding and its CRS. `write_layer` is
-its inverse, `write_streets` writes a street directory; the same table gives the same bytes.
+`read_streets` and `read_layer` give tables with exactly their columns; `read_layer` also checks
+what GeoParquet 1.1 says about the geometry: its column, its encoding and its CRS. `write_layer`
+and `write_streets` are their inverses; the same table gives the same bytes.
 """
 
 import json
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +16,20 @@ import shapely
 
 from geofh.crs import METRES
 from geofh.errors import DataError
-from geofh.tables import LAYER_COLUMNS, LAYER_REQUIRED, Columns, check_columns
+from geofh.tables import (
+    LAYER_COLUMNS,
+    LAYER_REQUIRED,
+    MUNICIPALITY,
+    STREET_COLUMNS,
+    check_columns,
+)
 
-__all__ = ["read_layer", "read_parquet", "write_layer", "write_streets"]
+__all__ = ["read_layer", "read_streets", "write_layer", "write_streets"]
 
 _GEOPARQUET = "1.1.0"
 _REPAIR = (
     "Install geofh again, or derive the file anew with its script (data/districts/SOURCES.md)."
 )
-
-
-def read_parquet(file: Path, columns: Columns, *, required: Collection[str] = ()) -> pa.Table:
-    """Read these columns of a Parquet file.
-
-    Raises
-    ------
-    DataError
-        Missing, truncated or damaged file; a missing column; a wrong type; a missing value
-        in a ``required`` column.
-    """
-    return check_columns(_load(file), columns, source=str(file), required=required)
 
 
 def read_layer(file: Path) -> pa.Table:
@@ -45,12 +38,28 @@ def read_layer(file: Path) -> pa.Table:
     Raises
     ------
     DataError
-        As for `read_parquet`; also a file without GeoParquet metadata, in another CRS, or
+        Missing, truncated or damaged file; a missing column; a wrong type; a missing value in a
+        column that needs one; also a file without GeoParquet metadata, in another CRS, or
         with another geometry encoding than WKB.
     """
     table = _load(file)
     _check_geo(_metadata(table, file), file)
     return check_columns(table, LAYER_COLUMNS, source=str(file), required=LAYER_REQUIRED)
+
+
+def read_streets(file: Path) -> pa.Table:
+    """Read a street directory: `STREET_COLUMNS`, and `MUNICIPALITY` where it has one.
+
+    Raises
+    ------
+    DataError
+        As for `read_layer`.
+    """
+    table = _load(file)
+    columns = dict(STREET_COLUMNS)
+    if MUNICIPALITY in table.column_names:
+        columns[MUNICIPALITY] = pa.string()
+    return check_columns(table, columns, source=str(file), required=list(columns))
 
 
 def write_layer(table: pa.Table, file: Path) -> None:
@@ -83,7 +92,7 @@ def write_streets(table: pa.Table, file: Path) -> None:
         file,
         compression="zstd",
         compression_level=19,
-        use_dictionary=["street", "side", "suffix", "area_id"],
+        use_dictionary=["street", "side", "suffix", "area_id", MUNICIPALITY],
         # Neighbouring houses share the leading bytes of their coordinates.
         column_encoding={
             "house_number": "DELTA_BINARY_PACKED",

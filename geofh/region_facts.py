@@ -55,8 +55,8 @@ def street_sketch(bundle: Bundle) -> tuple[StreetSide, ...]:
     if streets is None:
         return ()
     sides = [
-        (name, points)
-        for number, name in enumerate(streets.names)
+        (streets.name(number), points)
+        for number in range(len(streets))
         for points in streets.points(number)
     ]
     # One projection for all points: 30,000 calls would take a second.

@@ -20,6 +20,7 @@ __all__ = [
     "AREA_REQUIRED",
     "LAYER_COLUMNS",
     "LAYER_REQUIRED",
+    "MUNICIPALITY",
     "STREET_COLUMNS",
     "Columns",
     "check_columns",
@@ -48,6 +49,9 @@ STREET_COLUMNS: Columns = {
     "northing": pa.float64(),
     "area_id": pa.string(),
 }
+
+MUNICIPALITY = "municipality_id"
+"""Column of a street directory whose region has many municipalities: text, "" where unknown."""
 
 # What a source of addresses yields, whatever its format; ``row`` counts from 1 in the source.
 ADDRESS_COLUMNS: Columns = {

@@ -6,8 +6,9 @@ within a tolerance, and the Unterbezirk of every stretch between them.
     python scripts/derive_streets.py [--addresses FILE]
     python scripts/derive_streets.py --trials      compare tolerances and ways of thinning
 
-The first writes ``data/districts/dortmund/streets.parquet``; the second writes nothing. The
-columns are described in docs/architecture.md, the choice in docs/accuracy-addresses.md.
+The first writes ``data/districts/dortmund/streets.parquet`` and the index beside it; the second
+writes nothing. The columns are described in docs/architecture.md, the choice in
+docs/accuracy-addresses.md.
 """
 
 import argparse
@@ -29,7 +30,9 @@ from street_thinning import (
     recursive_split,
 )
 
+from geofh.geocode import write_index
 from geofh.io import write_streets
+from geofh.region.bundle import index_file
 from geofh.tables import STREET_COLUMNS
 
 __all__ = ["derive", "main"]
@@ -145,6 +148,7 @@ def main() -> None:
         return
     table, errors = derive(addresses, tolerance_m=TOLERANCE_M, thinning=fewest_points)
     write_streets(table, FILE)
+    write_index(index_file(FILE), table)
     between = errors[errors > 0]
     print(
         f"{FILE.name}: {len(table):,} support points for {len(addresses):,} addresses, "

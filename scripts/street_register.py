@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.address import spell_street
-from geofh.geocode.directory import number_key
+from geofh.geocode.index import STEPS, house_code
 
 __all__ = ["Addresses", "Floats", "read_addresses"]
 
@@ -68,7 +68,7 @@ def read_addresses(file: Path) -> Addresses:
         streets=np.array([spell_street(row["street"]) for row in rows]),
         numbers=np.array(numbers),
         suffixes=np.array(suffixes),
-        keys=np.array([number_key(n, s) for n, s in zip(numbers, suffixes, strict=True)]),
+        keys=np.array([house_code(n, s) / STEPS for n, s in zip(numbers, suffixes, strict=True)]),
         xy=np.array([(float(row["easting"]), float(row["northing"])) for row in rows]).round(1),
         area_ids=np.array([row["sub_district"] for row in rows]),
     )

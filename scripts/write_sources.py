@@ -77,8 +77,15 @@ ORIGINS = (
         "2019",
         "derive_postcodes.py",
     ),
-    Origin(
-        "dortmund/streets.parquet", ADDRESSES, "dl-de/zero-2-0", "2024-03-02", "derive_streets.py"
+    *(
+        Origin(
+            f"dortmund/streets.{kind}",
+            ADDRESSES,
+            "dl-de/zero-2-0",
+            "2024-03-02",
+            "derive_streets.py",
+        )
+        for kind in ("parquet", "index")
     ),
     Origin(
         "dortmund/services/*.csv",

@@ -2,6 +2,7 @@
 
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.geocoder import Geocoder
+from geofh.geocode.index import write_index
 from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.trace import Step
 from geofh.geocode.weigh import Considered, Explanation
@@ -14,4 +15,5 @@ __all__ = [
     "Penalties",
     "Step",
     "StreetDirectory",
+    "write_index",
 ]

@@ -1,22 +1,28 @@
 """The street directory: support points -> a spot for every house number.
 
-``StreetDirectory`` is prepared once from a table of support points (docs/architecture.md) and
-answers by arithmetic: which side of the street, between which two support points, how far along.
-It does not search names; that is ``match``.
+``StreetDirectory`` reads a street index (``index``) and answers by arithmetic: which side of the
+street, between which two support points, how far along. It does not search names; that is
+``match``.
 """
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geofh.errors import DataError
+from geofh.geocode.cells import CellArrays
+from geofh.geocode.index import SIDES, STEPS, build_index, house_code, open_index
+from geofh.geocode.keys import KeyArrays
+from geofh.geocode.texts import Texts, view
 from geofh.records import Level
-from geofh.tables import numbers
 
-__all__ = ["HouseKey", "Spot", "StreetDirectory", "number_key"]
+__all__ = ["HouseKey", "Spot", "StreetDirectory"]
 
 HouseKey = tuple[int, str]
 Floats = npt.NDArray[np.float64]
@@ -28,8 +34,8 @@ HOUSE_ACCURACY_M = 1.0
 # distance of the first house of their number (measured by scripts/evaluate_geocoder.py).
 OTHER_SUFFIX_ACCURACY_M = 72.0
 
-_SIDES = ("all", "even", "odd")
-_LETTERS = 26
+_METRE = 10.0  # decimetres
+_SUFFIXES = {house_code(0, suffix): suffix for suffix in (*"abcdefghijklmnopqrstuvwxyz", "1/2", "")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,69 +59,52 @@ class Spot:
 
 
 class StreetDirectory:
-    """Hold the support points of all streets, prepared for look-up by house number.
+    """Look up house numbers. A class because it carries the index, in memory or mapped.
 
-    A class because preparing costs more than asking. Nothing changes after that, so any number
-    of threads may share it. A street is named by its place in ``names``.
+    Nothing changes after opening, so any number of threads may share one. A street is a number;
+    several may have one name.
 
     Attributes
     ----------
     names
-        ``(m,)`` properly spelled, sorted.
+        ``(n,)`` distinct names, properly spelled, sorted.
+    keys
+        The names, prepared for `NameIndex`.
     accuracy_m
         95 of 100 interpolated houses are nearer than this to where they are placed.
+    points_dm, side_start, cells
+        Support points in decimetres ``(p, 2)``, where those of each side begin, and what
+        stretch is in which cell.
     """
 
-    __slots__ = (
-        "_area_codes",
-        "_area_ids",
-        "_houses",
-        "_positions",
-        "_sides",
-        "_suffixes",
-        "_xy",
-        "accuracy_m",
-        "names",
-    )
-
-    def __init__(self, table: pa.Table, *, accuracy_m: float) -> None:
-        streets, names = _encode(table.column("street"))
-        sides, side_names = _encode(table.column("side"))
-        areas, area_ids = _encode(table.column("area_id"))
-        suffixes, suffix_names = _encode(table.column("suffix"))
-        houses = numbers(table, "house_number").astype(np.int64)
-        if unknown := sorted(set(side_names) - set(_SIDES)):
-            raise DataError(
-                f"street directory: side {unknown[0]!r} is not known, expected "
-                f"{', '.join(_SIDES)}. Derive the directory anew (scripts/derive_streets.py)."
-            )
-        fractions = np.array([number_key(0, suffix) for suffix in suffix_names])
-        positions = houses + fractions[suffixes] if len(houses) else np.empty(0)
-        side_codes = np.array([_SIDES.index(name) for name in side_names], dtype=np.int64)
-        name_ranks = np.argsort(np.argsort(np.array(names, dtype=np.str_), kind="stable"))
-        group = name_ranks[streets] * len(_SIDES) + side_codes[sides] if len(houses) else streets
-        order = np.lexsort((positions, group))
-
-        self.names = tuple(sorted(names))
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], *, accuracy_m: float) -> None:
+        self.names = Texts(arrays["name_start"], arrays["name_text"])
+        self.keys = KeyArrays.from_mapping(arrays)
         self.accuracy_m = accuracy_m
-        self._sides = np.searchsorted(group[order], np.arange(len(names) * len(_SIDES) + 1))
-        self._positions = positions[order]
-        self._houses = houses[order]
-        self._suffixes = tuple(suffix_names[code] for code in suffixes[order])
-        xy = [numbers(table, axis) for axis in ("easting", "northing")]
-        self._xy = np.column_stack(xy).astype(np.float64)[order]
-        self._area_codes = areas[order]
-        self._area_ids = tuple(area_ids)
+        self.points_dm = arrays["xy"]
+        self.side_start = arrays["side_start"]
+        self.cells = CellArrays(*(arrays[field.name] for field in fields(CellArrays)))
+        self._areas = Texts(arrays["area_start"], arrays["area_text"])
+        self._places = Texts(arrays["place_start"], arrays["place_text"])
+        self._area_street_start = arrays["area_street_start"]
+        self._area_street = arrays["area_street"]
+        self._name_street = view(arrays["name_street"])
+        self._street_place = view(arrays["street_place"])
+        self._sides = view(arrays["side_start"])
+        self._house = view(arrays["house"])
+        self._area = view(arrays["area"])
+        self._street_area_start = view(arrays["street_area_start"])
+        self._street_area = view(arrays["street_area"])
 
     @classmethod
     def from_table(cls, table: pa.Table, *, accuracy_m: float) -> "StreetDirectory":
-        """Prepare the directory.
+        """Prepare a directory in memory.
 
         Parameters
         ----------
         table
             The columns ``street, side, house_number, suffix, easting, northing, area_id``, one
-            row per support point, in any order.
+            row per support point, in any order. Coordinates are kept to the decimetre.
         accuracy_m
             Measured 95th percentile of the error of an interpolated house, metres.
 
@@ -124,10 +113,33 @@ class StreetDirectory:
         DataError
             A side other than "odd", "even" and "all".
         """
-        return cls(table, accuracy_m=accuracy_m)
+        return cls(build_index(table), accuracy_m=accuracy_m)
+
+    @classmethod
+    def from_file(cls, file: Path, *, accuracy_m: float) -> "StreetDirectory":
+        """Map a street index; processes that open the same file share its memory.
+
+        Raises
+        ------
+        DataError
+            The file is missing, damaged, or of another format.
+        """
+        return cls(open_index(file), accuracy_m=accuracy_m)
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self._street_area_start) - 1
+
+    def streets(self, name: int) -> range:
+        """Give the streets that have one of the `names`."""
+        return range(self._name_street[name], self._name_street[name + 1])
+
+    def municipality(self, street: int) -> str:
+        """Give the id of the municipality a street lies in; "" where the region has only one."""
+        return self._places[self._street_place[street]]
+
+    def name(self, street: int) -> str:
+        """Give the name of a street."""
+        return self.names[bisect_right(self._name_street, street) - 1]
 
     def place(self, street: int, house: HouseKey) -> Spot | None:
         """Find the spot of a house number, or nothing where the street does not know it.
@@ -136,26 +148,26 @@ class StreetDirectory:
         """
         number, suffix = house
         start, end = self._side_of(street, number)
-        position = number_key(number, suffix)
-        at = start + int(np.searchsorted(self._positions[start:end], position))
-        if at < end and self._positions[at] == position:
+        code = house_code(number, suffix)
+        at = bisect_left(self._house, code, start, end)
+        if at < end and self._house[at] == code:
             return self._spot(at, at, share=0.0, level=Level.HOUSE, accuracy_m=HOUSE_ACCURACY_M)
         if start < at < end:
-            return self._between(at - 1, at, position)
+            return self._between(at - 1, at, code)
         edge = at if at < end else at - 1
-        if start < end and self._houses[edge] == number:
+        if start < end and self._house[edge] // STEPS == number:
             return self._other_suffix(edge)
         return None
 
     def middle(self, street: int) -> Spot:
         """Give the middle support point, with the radius and the areas of the whole street."""
         start, end = self._street(street)
-        by_number = start + np.argsort(self._positions[start:end], kind="stable")
-        middle = int(by_number[(end - start) // 2])
-        reach = np.hypot(*(self._xy[start:end] - self._xy[middle]).T).max()
+        points = self.points_dm[start:end]
+        middle = points[self._by_number(street)[(end - start) // 2]]
+        reach = np.hypot(*(points - middle).T).max() / _METRE
         return Spot(
-            easting=float(self._xy[middle, 0]),
-            northing=float(self._xy[middle, 1]),
+            easting=float(middle[0]) / _METRE,
+            northing=float(middle[1]) / _METRE,
             level=Level.STREET,
             # Houses between the support points stand a little beside the line.
             accuracy_m=float(reach) + self.accuracy_m,
@@ -164,64 +176,58 @@ class StreetDirectory:
 
     def area_ids(self, street: int) -> tuple[str, ...]:
         """Give every area the street touches, sorted; none if that of some house is not known."""
-        start, end = self._street(street)
-        return self._known(set(self._area_codes[start:end].tolist()))
+        start, end = self._street_area_start[street : street + 2]
+        return self._known(set(self._street_area[start:end]))
 
     @property
     def known_area_ids(self) -> tuple[str, ...]:
         """Give every area that occurs, so that a region can check whether its files fit."""
-        return tuple(area_id for area_id in self._area_ids if area_id)
+        return tuple(area_id for area_id in self._areas if area_id)
 
     def houses(self, street: int) -> tuple[HouseKey, ...]:
         """Give the support points' house numbers in the order of the street's numbers."""
-        start, end = self._street(street)
-        order = start + np.argsort(self._positions[start:end], kind="stable")
-        return tuple((int(self._houses[at]), self._suffixes[at]) for at in order)
+        start, _ = self._street(street)
+        return tuple(self._key(start + at) for at in self._by_number(street).tolist())
 
     def points(self, street: int) -> tuple[Floats, ...]:
         """Give the support points of each side in order, ``(n, 2)`` metres, for a sketch."""
-        first = street * len(_SIDES)
-        bounds = self._sides[first : first + len(_SIDES) + 1]
-        return tuple(self._xy[start:end] for start, end in pairwise(bounds) if start < end)
+        first = street * len(SIDES)
+        bounds = self._sides[first : first + len(SIDES) + 1]
+        return tuple(
+            self.points_dm[start:end] / _METRE for start, end in pairwise(bounds) if start < end
+        )
 
-    def stretches(self) -> Integers:
-        """Give what lies between neighbouring support points of one side, ``(n, 3)``.
-
-        The columns are the street and the rows of the two support points in
-        `support_points`; a side with one point is a stretch from it to itself.
-        """
-        counts = np.diff(self._sides)
-        sides = np.flatnonzero(counts)
-        lengths = np.maximum(counts[sides] - 1, 1)
-        side = np.repeat(sides, lengths)
-        within = np.arange(len(side)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        first = self._sides[side] + within
-        last = np.minimum(first + 1, self._sides[side + 1] - 1)
-        return np.column_stack([side // len(_SIDES), first, last])
-
-    @property
-    def support_points(self) -> Floats:
-        """Give all support points, ``(n, 2)`` easting and northing in metres."""
-        return self._xy
+    def street_of(self, at: int) -> int:
+        """Give the street of a support point."""
+        return (bisect_right(self._sides, at) - 1) // len(SIDES)
 
     def support_point(self, at: int) -> tuple[HouseKey, str]:
-        """Give the house number and the area of a row of `support_points`."""
-        house = (int(self._houses[at]), self._suffixes[at])
-        return house, self._area_ids[self._area_codes[at]]
+        """Give the house number and the area of a support point."""
+        return self._key(at), self._areas[self._area[at]]
+
+    def _key(self, at: int) -> HouseKey:
+        number, steps = divmod(self._house[at], STEPS)
+        return number, _SUFFIXES[steps]
+
+    def _by_number(self, street: int) -> Integers:
+        """Order the points of all sides of a street by their house numbers."""
+        start, end = self._street(street)
+        order: Integers = np.argsort(np.asarray(self._house[start:end]), kind="stable")
+        return order
 
     def _street(self, street: int) -> tuple[int, int]:
-        first = street * len(_SIDES)
-        return int(self._sides[first]), int(self._sides[first + len(_SIDES)])
+        first = street * len(SIDES)
+        return self._sides[first], self._sides[first + len(SIDES)]
 
     def _side_of(self, street: int, number: int) -> tuple[int, int]:
-        first = street * len(_SIDES)
+        first = street * len(SIDES)
         if self._sides[first] == self._sides[first + 1]:
-            first += _SIDES.index("odd" if number % 2 else "even")
-        return int(self._sides[first]), int(self._sides[first + 1])
+            first += SIDES.index("odd" if number % 2 else "even")
+        return self._sides[first], self._sides[first + 1]
 
-    def _between(self, before: int, after: int, position: float) -> Spot:
-        low, high = self._positions[before], self._positions[after]
-        share = float((position - low) / (high - low))
+    def _between(self, before: int, after: int, code: int) -> Spot:
+        low, high = self._house[before], self._house[after]
+        share = (code - low) / (high - low)
         level = Level.HOUSE_INTERPOLATED
         return self._spot(before, after, share=share, level=level, accuracy_m=self.accuracy_m)
 
@@ -234,37 +240,17 @@ class StreetDirectory:
     def _spot(
         self, before: int, after: int, *, share: float, level: Level, accuracy_m: float
     ) -> Spot:
-        easting, northing = self._xy[before] + share * (self._xy[after] - self._xy[before])
-        codes = {int(self._area_codes[before]), int(self._area_codes[after])}
+        (x, y), (next_x, next_y) = self.points_dm[before].tolist(), self.points_dm[after].tolist()
         return Spot(
-            easting=float(easting),
-            northing=float(northing),
+            easting=(x + share * (next_x - x)) / _METRE,
+            northing=(y + share * (next_y - y)) / _METRE,
             level=level,
             accuracy_m=accuracy_m,
-            area_ids=self._known(codes),
+            area_ids=self._known({self._area[before], self._area[after]}),
         )
 
     def _known(self, codes: set[int]) -> tuple[str, ...]:
         """Give the areas, or none at all where one is not known: the drawn lines then answer."""
-        ids = sorted(self._area_ids[code] for code in codes)
+        # The codes follow the order of the ids.
+        ids = [self._areas[code] for code in sorted(codes)]
         return tuple(ids) if all(ids) else ()
-
-
-def number_key(number: int, suffix: str = "") -> float:
-    """Give the position of a house number on its street: 12 < 12a < 12b < 12 1/2 < 13.
-
-    A suffix counts a twenty-seventh per letter, so that "12z" still lies before 13; a suffix
-    that is neither a letter nor "1/2" counts as none.
-    """
-    if suffix == "1/2":
-        return number + 0.5
-    letter = ord(suffix) - ord("a") + 1 if len(suffix) == 1 and suffix.isascii() else 0
-    return number + letter / (_LETTERS + 1) if 0 < letter <= _LETTERS else float(number)
-
-
-def _encode(column: pa.ChunkedArray) -> tuple[Integers, list[str]]:
-    """Give each row's code and what the codes mean; a missing text is an empty one."""
-    # Neither `fill_null` nor `to_numpy`: both import pandas wherever it is installed.
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode(null_encoding="encode")
-    meanings = [text or "" for text in encoded.dictionary.to_pylist()]
-    return np.from_dlpack(encoded.indices).astype(np.int64), meanings

@@ -78,7 +78,7 @@ class Geocoder:
         self._penalties = penalties
         self._has_streets = directory is not None
         self._directory = directory or _no_streets()
-        self._names = NameIndex(self._directory.names, penalties=penalties)
+        self._names = NameIndex(self._directory.names, self._directory.keys, penalties=penalties)
         self._scales = Scales(self._directory, self._names, penalties=penalties)
         self._places = PlaceIndex(areas, city_names=city_names)
 
@@ -172,7 +172,7 @@ class Geocoder:
         if stretch is None:
             return None
         return ReverseResult(
-            street=self._directory.names[stretch.street],
+            street=self._directory.name(stretch.street),
             first=stretch.first,
             last=stretch.last,
             district=self._places.shown_district(stretch.area_ids),
@@ -193,9 +193,10 @@ class Geocoder:
 
     def _street(self, address: Address, name: str, stated: Stated) -> GeocodeResult | None:
         """Find a street by its name; postcode and district choose among namesakes."""
-        streets = self._names.exact(fold(name))
-        if streets and self._names.is_cut(name, streets[0]):
+        names = self._names.exact(fold(name))
+        if names and self._names.is_cut(name, names[0]):
             return None
+        streets = [street for at in names for street in self._directory.streets(at)]
         results = [self._on_street(address, street, stated) for street in streets]
         agreeing = [result for result in results if not _is_contradicted(result)]
         if len(agreeing) == 1 or len(results) == 1:
@@ -211,7 +212,7 @@ class Geocoder:
     def _misspelled_street(self, address: Address, stated: Stated) -> GeocodeResult | None:
         """Accept liberties with a name that is cheap and without a rival."""
         options = self._scales.options(address, stated)
-        if not options or options[0].cost > self._names.budget(address.street, options[0].street):
+        if not options or options[0].cost > self._names.budget(address.street, options[0].name):
             return None
         limit = options[0].cost + self._penalties.margin
         rivals = [option for option in options if option.cost < limit]
@@ -243,7 +244,7 @@ class Geocoder:
             status=GeocodeStatus.FOUND,
             query=address,
             address=Address(
-                street=self._directory.names[street],
+                street=self._directory.name(street),
                 house_number=address.house_number if has_number else None,
                 suffix=address.suffix if has_number and spot.has_suffix else "",
                 house_number_to=address.house_number_to if has_number else None,

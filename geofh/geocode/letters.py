@@ -11,7 +11,16 @@ import numpy.typing as npt
 
 from geofh.geocode.penalties import Penalties
 
-__all__ = ["OTHER", "Codes", "Costs", "encode", "single_costs", "substitution_costs", "swap_costs"]
+__all__ = [
+    "LETTER_CODES",
+    "OTHER",
+    "Codes",
+    "Costs",
+    "encode",
+    "single_costs",
+    "substitution_costs",
+    "swap_costs",
+]
 
 Codes = npt.NDArray[np.uint8]
 Costs = npt.NDArray[np.int32]
@@ -35,12 +44,19 @@ def _pairs(codes: tuple[str, ...]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     return places[:, 0], places[:, 1]
 
 
-def encode(keys: list[str]) -> Codes:
-    """Give the codes of folded names, ``(m, longest)``, filled up with `OTHER`."""
+def _letter_codes() -> Codes:
     table = np.full(256, OTHER, dtype=np.uint8)
     table[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(OTHER)
-    plain = np.array([key.encode("ascii", "replace") or b"?" for key in keys] or [b"?"])
-    return table[plain.view(np.uint8).reshape(len(plain), -1)][: len(keys)]
+    return table
+
+
+LETTER_CODES = _letter_codes()
+"""The code of each byte of a key in ASCII."""
+
+
+def encode(key: str) -> Codes:
+    """Give the codes of a folded name, ``(len(key),)``."""
+    return LETTER_CODES[np.frombuffer(key.encode("ascii", "replace"), dtype=np.uint8)]
 
 
 def substitution_costs(penalties: Penalties) -> Costs:

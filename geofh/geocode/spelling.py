@@ -5,14 +5,16 @@ three more edges where a typed word ends: to the end of a word begun (cut short)
 (left out), and back over the typed word (not part of the name).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from geofh.address import fold_marked
+from geofh.geocode.keys import KeyArrays
 from geofh.geocode.letters import (
+    LETTER_CODES,
+    OTHER,
     Codes,
     Costs,
     encode,
@@ -21,135 +23,59 @@ from geofh.geocode.letters import (
     swap_costs,
 )
 from geofh.geocode.penalties import Penalties
+from geofh.geocode.words import Spelled, Word
 
-__all__ = ["STREET_TYPES", "Spelled", "SpellingTable", "Word", "spell"]
+__all__ = ["SpellingTable"]
 
-# Longest first: "gasse" is no "asse". What most names share says nothing about which one is meant.
-STREET_TYPES = ("strasse", "allee", "platz", "gasse", "pfad", "weg")
-# "Aweg" has no stem one could compare.
-_SHORTEST_STEM = 2
 # More than any sum of the table, and times the words of a name still within 32 bits.
 _FAR = 1_000_000
 
 Places = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """Hold where a word stands in a folded name, as a half-open range of letters.
-
-    ``cut`` is "dotted", "initial", "plain", or empty where nothing can have been cut off.
-    """
-
-    start: int
-    end: int
-    is_type: bool
-    cut: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spelled:
-    """Hold a folded name and its words; "bachstrasse" is two words: a stem and a type."""
-
-    key: str
-    words: tuple[Word, ...]
-
-    @property
-    def stem_letters(self) -> int:
-        """Count the letters outside the types."""
-        return sum(word.end - word.start for word in self.words if not word.is_type)
-
-
-def spell(text: str) -> Spelled:
-    """Read a name as it was typed, or as the register prints it."""
-    words: list[Word] = []
-    keys: list[str] = []
-    at = 0
-    for word, is_dotted in fold_marked(text):
-        end = at + len(word)
-        kind = next((t for t in STREET_TYPES if word.endswith(t)), "")
-        stem_end = end - len(kind)
-        if kind and stem_end - at >= _SHORTEST_STEM:
-            words.append(Word(start=at, end=stem_end, is_type=False, cut=""))
-            words.append(Word(start=stem_end, end=end, is_type=True, cut=""))
-        elif kind and stem_end == at:
-            words.append(Word(start=at, end=end, is_type=True, cut=""))
-        else:
-            cut = "dotted" if is_dotted else "initial" if len(word) == 1 else "plain"
-            words.append(Word(start=at, end=end, is_type=False, cut=cut))
-        keys.append(word)
-        at = end
-    return Spelled(key="".join(keys), words=tuple(words))
-
-
 class SpellingTable:
-    """Hold the names of a register as arrays. Prepared once, never changed.
+    """Weigh names of a register. A class because it carries their arrays and the costs by letter.
 
     Parameters
     ----------
-    names
-        ``(m,)`` as the register spells them.
+    keys
+        The names, prepared.
     penalties
         What each liberty costs.
     """
 
-    __slots__ = (
-        "_codes",
-        "_ends",
-        "_lengths",
-        "_missing",
-        "_penalties",
-        "_skips",
-        "_starts",
-        "_swapped",
-        "_word_of",
-        "_wrong",
-    )
+    __slots__ = ("_keys", "_penalties", "_swapped", "_wrong")
 
-    def __init__(self, names: Sequence[str], penalties: Penalties) -> None:
-        spelled = [spell(name) for name in names]
+    def __init__(self, keys: KeyArrays, penalties: Penalties) -> None:
+        self._keys = keys
         self._penalties = penalties
         self._wrong = substitution_costs(penalties)
         self._swapped = swap_costs(penalties)
-        self._codes = encode([one.key for one in spelled])
-        single = single_costs(self._codes, penalties, umlaut=penalties.umlaut_missing)
-        self._missing = _with_zero(np.cumsum(single, axis=1, dtype=np.int32))
-        self._lengths = np.array([len(one.key) for one in spelled], dtype=np.int64)
-        most = max((len(one.words) for one in spelled), default=0)
-        self._starts = np.repeat(self._lengths[:, None], most, axis=1)
-        self._ends = self._starts.copy()
-        self._skips = np.zeros((len(spelled), most), dtype=np.int32)
-        self._word_of = np.full((len(spelled), self._codes.shape[1] + 1), -1, dtype=np.int32)
-        for at, one in enumerate(spelled):
-            for number, word in enumerate(one.words):
-                self._starts[at, number], self._ends[at, number] = word.start, word.end
-                self._skips[at, number] = (
-                    penalties.type_missing if word.is_type else penalties.word_missing
-                )
-                self._word_of[at, word.start + 1 :] = number
 
     def costs(self, typed: Spelled, names: Places) -> Costs:
         """Give what each of these names costs if it is the one meant, ``(len(names),)``."""
-        last = self._rows(typed, names)
-        found: Costs = last[np.arange(len(names)), self._lengths[names]]
+        taken = _Taken.of(self._keys, names)
+        last = self._rows(typed, taken)
+        found: Costs = last[np.arange(len(names)), taken.lengths]
         return found
 
     def prefix_costs(self, typed: Spelled, names: Places) -> Costs:
         """Give what each name costs whose beginning is meant, ``(len(names),)``."""
-        last = self._rows(typed, names)
-        beyond = np.arange(last.shape[1]) > self._lengths[names][:, None]
+        taken = _Taken.of(self._keys, names)
+        last = self._rows(typed, taken)
+        beyond = np.arange(last.shape[1]) > taken.lengths[:, None]
         found: Costs = np.where(beyond, _FAR, last).min(axis=1)
         return found
 
-    def _rows(self, typed: Spelled, names: Places) -> Costs:
+    def _rows(self, typed: Spelled, taken: "_Taken") -> Costs:
         """Fill the table and give its last row, ``(len(names), longest + 1)``."""
-        longest = int(self._lengths[names].max(initial=0))
-        codes = self._codes[names, :longest]
-        letters = encode([typed.key])[0][: len(typed.key)]
+        codes = taken.codes
+        longest = codes.shape[1]
+        letters = encode(typed.key)
         extra = single_costs(
             letters[None, :], self._penalties, umlaut=self._penalties.umlaut_extra
         )[0]
-        ways = self._ways(names, longest)
+        ways = self._ways(taken)
         ends = {word.end: word for word in typed.words}
         word_starts = {}
         row = ways.jump(ways.first_row(self._penalties.first_letter), None)
@@ -167,11 +93,14 @@ class SpellingTable:
             before, row = row, new
         return row
 
-    def _ways(self, names: Places, longest: int) -> "_Ways":
+    def _ways(self, taken: "_Taken") -> "_Ways":
         penalties = self._penalties
-        columns = np.arange(longest + 1, dtype=np.int32)
+        columns = np.arange(taken.codes.shape[1] + 1, dtype=np.int32)
+        single = single_costs(taken.codes, penalties, umlaut=penalties.umlaut_missing)
+        # In which word each letter stands; the place before the first letter is in none (-1).
+        word_of = (taken.starts[:, :, None] < columns).sum(axis=1, dtype=np.int32) - 1
         return _Ways(
-            missing=self._missing[names, : longest + 1],
+            missing=_with_zero(np.cumsum(single, axis=1, dtype=np.int32)),
             missing_inside_dotted=columns * penalties.inside_dotted,
             cut_off=columns * penalties.cut_letter,
             cuts={
@@ -180,10 +109,13 @@ class SpellingTable:
                 "plain": penalties.cut,
             },
             # Each word of a name lies a great step below the one before it.
-            steps=self._word_of[names, : longest + 1] * _FAR,
-            starts=self._starts[names],
-            ends=self._ends[names],
-            skips=self._skips[names],
+            steps=word_of * np.int32(_FAR),
+            starts=taken.starts,
+            ends=taken.ends,
+            skips=np.where(
+                taken.types, np.int32(penalties.type_missing), np.int32(penalties.word_missing)
+            )
+            * (taken.starts < taken.ends),
         )
 
     def _step(
@@ -208,6 +140,46 @@ class SpellingTable:
 
     def _extra(self, word: Word) -> int:
         return self._penalties.type_extra if word.is_type else self._penalties.word_extra
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """Hold some names as rectangles: letters ``(k, longest)``, words ``(k, most words)``.
+
+    What a name does not have is filled up: letters with `OTHER`, words with empty ones at its
+    end.
+    """
+
+    codes: Codes
+    lengths: Places
+    starts: Places
+    ends: Places
+    types: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, keys: KeyArrays, names: Places) -> "_Taken":
+        """Take names out of all."""
+        first = keys.key_start[names].astype(np.int64)
+        lengths = keys.key_start[names + 1] - first
+        columns = np.arange(int(lengths.max(initial=0)))
+        inside = columns < lengths[:, None]
+        letters = keys.key_text[np.where(inside, first[:, None] + columns, 0)]
+        begin = keys.word_start[names].astype(np.int64)
+        counts = keys.word_start[names + 1] - begin
+        words = np.arange(int(counts.max(initial=0)))
+        real = words < counts[:, None]
+        at = np.where(real, begin[:, None] + words, 0)
+        ends = np.where(real, keys.word_end[at], lengths[:, None]).astype(np.int64)
+        starts = ends.copy()
+        starts[:, 1:] = ends[:, :-1]
+        starts[:, :1] = 0
+        return cls(
+            codes=np.where(inside, LETTER_CODES[letters], np.uint8(OTHER)),
+            lengths=lengths,
+            starts=starts,
+            ends=ends,
+            types=real & (keys.word_type[at] == 1),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

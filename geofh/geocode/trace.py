@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from geofh.geocode.letters import encode, single_costs, substitution_costs, swap_costs
 from geofh.geocode.penalties import Penalties
-from geofh.geocode.spelling import Spelled, Word
+from geofh.geocode.words import Spelled, Word
 
 __all__ = ["Step", "cheapest_steps"]
 
@@ -79,10 +79,13 @@ class _Edges:
         self._typed, self._name, self._penalties = typed, name, penalties
         self._wrong = substitution_costs(penalties)
         self._swapped = swap_costs(penalties)
-        both = [encode([key]) for key in (typed.key, name.key)]
-        self._letters, self._codes = both[0][0], both[1][0]
-        self._extra = single_costs(both[0], penalties, umlaut=penalties.umlaut_extra)[0]
-        self._missing = single_costs(both[1], penalties, umlaut=penalties.umlaut_missing)[0]
+        self._letters, self._codes = encode(typed.key), encode(name.key)
+        self._extra = single_costs(
+            self._letters[None, :], penalties, umlaut=penalties.umlaut_extra
+        )[0]
+        self._missing = single_costs(
+            self._codes[None, :], penalties, umlaut=penalties.umlaut_missing
+        )[0]
         self._word_at = {at: word for word in typed.words for at in range(word.start, word.end)}
 
     def leaving(self, place: _Place) -> _Ways:

@@ -11,8 +11,8 @@ from geofh.geocode.evidence import contradictions, place_house
 from geofh.geocode.match import NameIndex, Near
 from geofh.geocode.penalties import Penalties
 from geofh.geocode.places import Stated
-from geofh.geocode.spelling import spell
 from geofh.geocode.trace import Step, cheapest_steps
+from geofh.geocode.words import spell
 from geofh.records import Address, GeocodeResult, Level
 
 __all__ = ["Considered", "Explanation", "Option", "Scales"]
@@ -23,13 +23,14 @@ _WEIGHED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """Hold one street that may be meant.
+    """Hold one street that may be meant, and the place of its name among the distinct ones.
 
     ``spelling`` and ``cost`` (with the evidence) are hundredths of a slip; ``evidence`` names
     the penalties for what speaks against it.
     """
 
     street: int
+    name: int
     spelling: int
     evidence: tuple[str, ...]
     cost: int
@@ -86,7 +87,12 @@ class Scales:
             return []
         # What costs this much more in spelling alone cannot win by evidence.
         most = near[0].cost + self._penalties.house_unknown + self._penalties.margin
-        options = [self._option(address, one, stated) for one in near[:_WEIGHED] if one.cost < most]
+        options = [
+            self._option(address, one, street, stated)
+            for one in near[:_WEIGHED]
+            if one.cost < most
+            for street in self._directory.streets(one.at)
+        ]
         return sorted(options, key=lambda option: option.cost)
 
     def explain(self, address: Address, stated: Stated) -> tuple[Considered, ...]:
@@ -96,24 +102,25 @@ class Scales:
             Considered(
                 street=name,
                 cost=option.cost,
-                budget=self._names.budget(address.street, option.street),
+                budget=self._names.budget(address.street, option.name),
                 steps=(
                     *cheapest_steps(typed, spell(name), self._penalties),
                     *(Step(name=one, cost=self._cost(one)) for one in option.evidence),
                 ),
             )
             for option in self.options(address, stated)
-            for name in [self._directory.names[option.street]]
+            for name in [self._directory.names[option.name]]
         )
 
-    def _option(self, address: Address, near: Near, stated: Stated) -> Option:
-        spot, _ = place_house(self._directory, near.at, address)
+    def _option(self, address: Address, near: Near, street: int, stated: Stated) -> Option:
+        spot, _ = place_house(self._directory, street, address)
         against = [note.code for note in contradictions(spot.area_ids, stated)]
         if spot.level is Level.STREET:
             has_number = address.house_number is not None
             against.append("house_unknown" if has_number else "house_missing")
         return Option(
-            street=near.at,
+            street=street,
+            name=near.at,
             spelling=near.cost,
             evidence=tuple(against),
             cost=near.cost + sum(map(self._cost, against)),

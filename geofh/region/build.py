@@ -7,7 +7,7 @@ The same inputs give the same bytes: no clock, no random order, no path of this 
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from geofh.districts import DistrictIndex, DistrictLayer
+from geofh.geocode import write_index
 from geofh.io import write_layer, write_streets
 from geofh.region.areas import Areas, layer_table, pad, prepare_areas
 from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
-from geofh.region.bundle import grids_file, open_bundle
+from geofh.region.bundle import grids_file, index_file, open_bundle
 from geofh.region.input_report import csv_rows, input_report, source_entry, table_report
 from geofh.region.manifest import verify, write_manifest
 from geofh.region.network_input import write_walking_network
@@ -48,6 +49,9 @@ from geofh.region.surroundings import surroundings_of
 from geofh.services import read_catalogue
 
 __all__ = ["Progress", "build_region"]
+
+# Layer whose areas tell same-named streets of a region of many municipalities apart.
+_MUNICIPALITIES = "gemeinde"
 
 Advance: TypeAlias = Callable[[int], object]
 # Called with a title and how many steps to expect (none if unknown).
@@ -179,7 +183,12 @@ class _Work:
         if given is None:
             return None
         tally = Tally()
-        register = Register(finest, accuracy_m=self.recipe.layers[0].accuracy_m, tally=tally)
+        register = Register(
+            finest,
+            accuracy_m=self.recipe.layers[0].accuracy_m,
+            tally=tally,
+            municipalities=self._municipalities(finest),
+        )
         stream = read_addresses(given, tally=tally)
         digits = self.recipe.layers[0].id_digits
         with self.progress("addresses", stream.total) as advance:
@@ -188,9 +197,12 @@ class _Work:
                 register.add(pad(table, "area_id", digits=digits))
                 advance(tally.read - seen)
                 seen = tally.read
-        with self.progress("street directory", 1) as advance:
+        with self.progress("street directory", 2) as advance:
             streets = register.finish()
-            write_streets(streets.table, self.folder / "streets.parquet")
+            file = self.folder / "streets.parquet"
+            write_streets(streets.table, file)
+            advance(1)
+            write_index(index_file(file), streets.table)
             advance(1)
         self.rows["streets.parquet"] = len(streets.table)
         self.inputs.append(input_report("addresses", given, tally))
@@ -202,6 +214,13 @@ class _Work:
             outside=streets.outside,
             near_line=streets.near_line,
         )
+
+    def _municipalities(self, finest: Areas) -> Sequence[str | None] | None:
+        """Give the municipality of each area of the finest layer; none in a region that is one."""
+        if self.recipe.city_names:
+            return None
+        is_parent = [layer.id for layer in self.recipe.layers[1:2]] == [_MUNICIPALITIES]
+        return finest.parents if is_parent else finest.ids
 
     def services(self, streets: StreetsReport | None) -> ServicesReport | None:
         """Copy the service tables as they are, or make them, if the recipe names services."""

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 from geofh.districts import DistrictIndex, DistrictLayer, StoredGrids
 from geofh.errors import DataError
 from geofh.geocode import Geocoder, StreetDirectory
-from geofh.io import read_layer, read_parquet
+from geofh.io import read_layer, read_streets
 from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.services import Catalogue, read_catalogue
 from geofh.shortlist import Shortlister
-from geofh.tables import STREET_COLUMNS
 
 if TYPE_CHECKING:
     from geofh.network import Network
 
-__all__ = ["Bundle", "grids_file", "open_bundle"]
+__all__ = ["Bundle", "grids_file", "index_file", "open_bundle"]
 
 # A folder that was exchanged while it was read is read again.
 _TRIES = 3
@@ -61,7 +60,7 @@ class Bundle:
     def counts(self) -> Mapping[str, int]:
         """Count what is inside, for people who ask whether everything arrived."""
         return {
-            "streets": len(self.streets.names) if self.streets else 0,
+            "streets": len(self.streets) if self.streets else 0,
             "services": len(self.catalogue.services),
         }
 
@@ -170,8 +169,17 @@ def _check_basemap(file: Path | None) -> None:
         )
 
 
+def index_file(streets_file: Path) -> Path:
+    """Name the file that keeps the street index of a street directory: it lies beside it."""
+    return streets_file.with_suffix(".index")
+
+
 def _streets(recipe: RegionRecipe) -> StreetDirectory | None:
+    """Map the street index; a folder put together by hand has only the table: prepare that."""
     if recipe.streets_file is None:
         return None
-    table = read_parquet(recipe.streets_file, STREET_COLUMNS, required=STREET_COLUMNS)
+    index = index_file(recipe.streets_file)
+    if index.is_file() and recipe.streets_file.is_file():
+        return StreetDirectory.from_file(index, accuracy_m=recipe.streets_accuracy_m)
+    table = read_streets(recipe.streets_file)
     return StreetDirectory.from_table(table, accuracy_m=recipe.streets_accuracy_m)

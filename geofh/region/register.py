@@ -1,10 +1,11 @@
 """A stream of addresses -> the street directory: every address a support point.
 
-Addresses are collected as numbers (28 bytes each), never as a second copy of the text, so a
+Addresses are collected as numbers (32 bytes each), never as a second copy of the text, so a
 register of millions needs memory for its numbers and for its street names.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,10 +15,10 @@ import pyarrow as pa
 import shapely
 
 from geofh.address import fold, spell_street
-from geofh.geocode.directory import number_key
+from geofh.geocode.index import STEPS, house_code
 from geofh.region.areas import Areas
 from geofh.region.sources import Tally
-from geofh.tables import STREET_COLUMNS
+from geofh.tables import MUNICIPALITY, STREET_COLUMNS
 
 __all__ = ["ELSEWHERE", "TWICE", "UNKNOWN_AREA", "Register", "Streets"]
 
@@ -47,6 +48,7 @@ _ROW = np.dtype(
         ("easting", "i4"),
         ("northing", "i4"),
         ("area", "i4"),
+        ("place", "i4"),
         ("row", "i8"),
     ]
 )
@@ -89,13 +91,24 @@ class Register:
     accuracy_m
         How far their lines may be off: an address that near to one gets no area, the drawn
         lines answer for it.
+    municipalities
+        ``(areas,)`` the municipality of each area, where the region has many: equal names in two
+        of them are two streets. Left out, the region is one.
     """
 
-    def __init__(self, finest: Areas, *, accuracy_m: float, tally: Tally) -> None:
+    def __init__(
+        self,
+        finest: Areas,
+        *,
+        accuracy_m: float,
+        tally: Tally,
+        municipalities: Sequence[str | None] | None = None,
+    ) -> None:
         self._finest = finest
         self._accuracy_m = accuracy_m
         self._tally = tally
         self._area_codes = {area_id: code for code, area_id in enumerate(finest.ids)}
+        self._places, self._place_of = _places(municipalities, count=len(finest.ids))
         self._street_codes: dict[str, int] = {}
         self._spellings: list[Counter[str]] = []
         self._parts: list[npt.NDArray[np.void]] = []
@@ -112,7 +125,9 @@ class Register:
         part["suffix"] = _recode(table.column("suffix"), _SUFFIX_CODES)
         for axis in _AXES:
             part[axis] = np.round(table.column(axis).to_numpy() / DECIMETRE)
-        part["area"] = self._areas(table, part)
+        within, part["area"] = self._areas(table, part)
+        # An address near a line still has its place on one side of it.
+        part["place"] = self._place_of[within]
         self._parts.append(part)
 
     def finish(self) -> Streets:
@@ -120,14 +135,18 @@ class Register:
         rows = np.concatenate(self._parts) if self._parts else np.empty(0, dtype=_ROW)
         self._parts.clear()
         names, rank = self._names()
-        rows["street"] = rank[rows["street"]]
+        # A street is a name in one municipality; names come first in their order.
+        places = len(self._places)
+        pairs, rows["street"] = np.unique(
+            rank[rows["street"]] * places + rows["place"], return_inverse=True
+        )
         odd = rows["number"] % 2
         keys = (rows["row"], rows["suffix"], rows["number"], odd, rows["street"])
         rows = rows[np.lexsort(keys)]
         rows = self._without_doubles(rows)
         return Streets(
-            table=self._table(rows, names),
-            streets=len(names),
+            table=self._table(rows, *np.divmod(pairs, places), names),
+            streets=len(pairs),
             accuracy_m=_accuracy_m(rows),
             basis="boundary" if self._drawn else "register",
             outside=self._outside,
@@ -163,7 +182,8 @@ class Register:
         rank[order] = np.arange(len(order))
         return [chosen[code] for code in order], rank
 
-    def _areas(self, table: pa.Table, part: npt.NDArray[np.void]) -> Integers:
+    def _areas(self, table: pa.Table, part: npt.NDArray[np.void]) -> tuple[Integers, Integers]:
+        """Give the area that holds each address, and the same where it is certain."""
         stated = table.column("area_id")
         codes = _recode(stated, self._area_codes)
         silent = np.flatnonzero(codes == _NOWHERE)
@@ -171,11 +191,16 @@ class Register:
         self._drawn += len(silent)
         if len(silent):
             xy = np.column_stack([part[axis][silent] * DECIMETRE for axis in _AXES])
-            codes[silent] = self._covering(xy)
-        return codes
+            within, certain = codes.copy(), codes
+            within[silent], certain[silent] = self._covering(xy)
+            return within, certain
+        return codes, codes
 
-    def _covering(self, xy: Floats) -> Integers:
-        """Give the area that covers each point; on a shared line the one of the smaller id."""
+    def _covering(self, xy: Floats) -> tuple[Integers, Integers]:
+        """Give the area that covers each point, and the same without those near a line.
+
+        On a shared line it is the area of the smaller id.
+        """
         # The tree holds the points: GEOS prepares the polygons that ask, not those in a tree.
         points = np.array(shapely.points(xy), dtype=object, ndmin=1)
         tree = shapely.STRtree(points)
@@ -186,12 +211,13 @@ class Register:
         np.minimum.at(found, point, shape)
         found[found == none] = _NOWHERE
         self._outside += int((found == _NOWHERE).sum())
+        certain = found.copy()
         if self._accuracy_m > 0:
             lines = shapely.boundary(shapes)
             near = np.unique(tree.query(lines, predicate="dwithin", distance=self._accuracy_m)[1])
             self._near_line += int((found[near] != _NOWHERE).sum())
-            found[near] = _NOWHERE
-        return found
+            certain[near] = _NOWHERE
+        return found, certain
 
     def _without_doubles(self, rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
         if len(rows) == 0:
@@ -211,10 +237,16 @@ class Register:
         self._tally.drop(ELSEWHERE, rows["row"][again[~here]])
         return rows[~same]
 
-    def _table(self, rows: npt.NDArray[np.void], names: list[str]) -> pa.Table:
+    def _table(
+        self,
+        rows: npt.NDArray[np.void],
+        street_name: Integers,
+        street_place: Integers,
+        names: list[str],
+    ) -> pa.Table:
         areas = pa.array([*self._finest.ids, ""])
         columns = {
-            "street": _dictionary(rows["street"], pa.array(names, pa.string())),
+            "street": _dictionary(street_name[rows["street"]], pa.array(names, pa.string())),
             "side": _dictionary(rows["number"] % 2, pa.array(["even", "odd"])),
             "house_number": pa.array(rows["number"].astype(np.int32)),
             "suffix": _dictionary(rows["suffix"], pa.array(_SUFFIXES)),
@@ -223,7 +255,20 @@ class Register:
             "northing": pa.array((rows["northing"] * DECIMETRE).round(1)),
             "area_id": _dictionary(np.where(rows["area"] < 0, len(areas) - 1, rows["area"]), areas),
         }
-        return pa.table({name: columns[name] for name in STREET_COLUMNS})
+        table = pa.table({name: columns[name] for name in STREET_COLUMNS})
+        if len(self._places) == 1:
+            return table
+        places = pa.array(self._places)
+        return table.append_column(MUNICIPALITY, _dictionary(street_place[rows["street"]], places))
+
+
+def _places(
+    municipalities: Sequence[str | None] | None, *, count: int
+) -> tuple[list[str], Integers]:
+    """Give the municipalities, sorted, and the code of each area's; the last is for no area."""
+    named = [*(municipalities or [None] * count), None]
+    places = sorted({one or "" for one in named})
+    return places, np.array([places.index(one or "") for one in named], dtype=np.int64)
 
 
 def _is_capitals(name: str) -> bool:
@@ -248,8 +293,8 @@ def _accuracy_m(rows: npt.NDArray[np.void]) -> float:
     """Leave each address out and place it between its neighbours: the 95th percentile."""
     if len(rows) < 3:
         return 0.0
-    fractions = np.array([number_key(0, suffix) for suffix in _SUFFIXES])
-    at = rows["number"] + fractions[rows["suffix"]]
+    steps = np.array([house_code(0, suffix) for suffix in _SUFFIXES])
+    at = rows["number"].astype(np.int64) * STEPS + steps[rows["suffix"]]
     side = rows["street"].astype(np.int64) * 2 + rows["number"] % 2
     inner = 1 + np.flatnonzero((side[:-2] == side[2:]) & (at[2:] > at[:-2]))
     share = (at[inner] - at[inner - 1]) / (at[inner + 1] - at[inner - 1])

@@ -3,9 +3,11 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geofh import DataError, RegionError, open_region
+from geofh.array_file import write_arrays
 from geofh.resources import regions_folder
 
 
@@ -33,7 +35,7 @@ def test_missing_file_is_named(region: Path, name: str) -> None:
         open_region(region)
 
 
-@pytest.mark.parametrize("name", ["layers/stadtbezirk.parquet", "streets.parquet"])
+@pytest.mark.parametrize("name", ["layers/stadtbezirk.parquet", "streets.index"])
 @pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
 def test_truncated_table_is_named(region: Path, name: str, kept: float) -> None:
     file = region / name
@@ -41,6 +43,26 @@ def test_truncated_table_is_named(region: Path, name: str, kept: float) -> None:
     file.write_bytes(content[: int(len(content) * kept)])
 
     with pytest.raises(DataError, match=file.name):
+        open_region(region)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
+def test_without_an_index_the_truncated_street_directory_is_named(
+    region: Path, kept: float
+) -> None:
+    (region / "streets.index").unlink()
+    file = region / "streets.parquet"
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * kept)])
+
+    with pytest.raises(DataError, match=file.name):
+        open_region(region)
+
+
+def test_index_of_another_format_is_refused(region: Path) -> None:
+    write_arrays(region / "streets.index", {"name_start": np.zeros(1, int)}, kind="street index 0")
+
+    with pytest.raises(DataError, match=r"holds 'street index 0', this geofh reads"):
         open_region(region)
 
 

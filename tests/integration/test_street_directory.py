@@ -14,6 +14,8 @@ import pytest
 from geofh.address import fold, parse_address
 from geofh.crs import to_metres
 from geofh.geocode import Geocoder, StreetDirectory
+from geofh.geocode.index import build_index, open_index
+from geofh.io import read_streets
 from geofh.records import GeocodeStatus, Level
 from geofh.tables import STREET_COLUMNS
 
@@ -59,6 +61,17 @@ def register(shared: Path) -> list[House]:
             )
             for row in csv.DictReader(stream)
         ]
+
+
+def test_shipped_index_is_what_its_table_gives(dortmund: Path) -> None:
+    stored = open_index(dortmund / "streets.index")
+    built = build_index(read_streets(dortmund / "streets.parquet"))
+
+    assert list(stored) == list(built)
+    for name, array in built.items():
+        # Weights are logarithms: another processor may round their last bit differently.
+        np.testing.assert_allclose(stored[name], array, rtol=1e-12, err_msg=name)
+        assert stored[name].dtype == array.dtype
 
 
 def test_file_is_small_and_keeps_the_contract(dortmund: Path, table: pa.Table) -> None:

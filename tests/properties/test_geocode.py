@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from geofh.address import parse_address
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, StreetDirectory
+from geofh.geocode.keys import build_keys
 from geofh.geocode.match import edit_distance
 from geofh.geocode.reverse import StretchIndex
-from geofh.geocode.spelling import SpellingTable, spell
+from geofh.geocode.spelling import SpellingTable
 from geofh.geocode.trace import cheapest_steps
+from geofh.geocode.words import spell
 from geofh.records import GeocodeStatus, Level
 
 NAMES = ("Hövelstraße", "Hörder Straße", "Am Bach", "I. Bickestraße", "Ahornweg")
@@ -160,7 +162,7 @@ TYPED = st.builds(
 @given(TYPED)
 def test_table_of_costs_and_search_for_the_cheapest_way_agree(text: str) -> None:
     typed = spell(text)
-    table = SpellingTable(NAMES, PENALTIES)
+    table = SpellingTable(build_keys(NAMES), PENALTIES)
     by_table = table.costs(typed, np.arange(len(NAMES))).tolist()
     by_search = [
         sum(step.cost for step in cheapest_steps(typed, spell(name), PENALTIES)) for name in NAMES

@@ -10,7 +10,7 @@ import pytest
 
 from geofh.errors import DataError
 from geofh.geocode import StreetDirectory
-from geofh.geocode.directory import Spot, number_key
+from geofh.geocode.directory import Spot
 from geofh.records import Level
 
 ROWS = [
@@ -59,7 +59,7 @@ def found(town: StreetDirectory, street: str, number: int, suffix: str = "") -> 
 
 
 def test_names_are_sorted_and_counted(town: StreetDirectory) -> None:
-    assert town.names == ("Am Bach", "Hauptstraße", "Hofgasse")
+    assert tuple(town.names) == ("Am Bach", "Hauptstraße", "Hofgasse")
     assert len(town) == 3
 
 
@@ -137,7 +137,7 @@ def test_sketch_has_one_line_per_side(town: StreetDirectory) -> None:
 
 def test_order_of_the_rows_does_not_matter(town: StreetDirectory) -> None:
     shuffled = StreetDirectory.from_table(table(ROWS[::-1]), accuracy_m=ACCURACY_M)
-    assert shuffled.names == town.names
+    assert tuple(shuffled.names) == tuple(town.names)
     assert found(shuffled, "Hauptstraße", 5) == found(town, "Hauptstraße", 5)
 
 
@@ -146,10 +146,3 @@ def test_unknown_side_is_damaged_data() -> None:
         StreetDirectory.from_table(
             table([("Am Bach", "left", 1, "", 0, 0, "001")]), accuracy_m=ACCURACY_M
         )
-
-
-def test_suffixes_lie_between_their_number_and_the_next() -> None:
-    keys = [number_key(12, suffix) for suffix in ("", "a", "b", "1/2", "z")]
-    assert keys == sorted(set(keys))
-    assert keys[-1] < number_key(13)
-    assert number_key(12, "xyz") == number_key(12)

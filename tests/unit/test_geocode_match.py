@@ -22,7 +22,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def index() -> NameIndex:
-    return NameIndex(NAMES)
+    return NameIndex.of(NAMES)
 
 
 def close(index: NameIndex, typed: str) -> str | None:
@@ -72,7 +72,7 @@ def test_spellings_of_one_name_are_exact(index: NameIndex) -> None:
     ],
 )
 def test_dot_behind_a_word_says_that_it_was_cut(typed: str, name: str, is_cut: bool) -> None:
-    index = NameIndex([name])
+    index = NameIndex.of([name])
     assert index.exact(fold(typed)) == (0,)
     assert index.is_cut(typed, 0) is is_cut
 
@@ -138,5 +138,5 @@ def test_noise_is_not_alike(index: NameIndex) -> None:
 
 
 def test_empty_index_knows_nothing() -> None:
-    empty = NameIndex([])
+    empty = NameIndex.of([])
     assert (empty.exact("a"), empty.near("Hövelstraße"), empty.alike("a", limit=3)) == ((), (), ())

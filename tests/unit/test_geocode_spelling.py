@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
+from geofh.geocode.keys import build_keys
 from geofh.geocode.penalties import Penalties
-from geofh.geocode.spelling import SpellingTable, spell
+from geofh.geocode.spelling import SpellingTable
 from geofh.geocode.trace import cheapest_steps
+from geofh.geocode.words import spell
 
 P = Penalties()
 
 
 def cost(typed: str, name: str) -> int:
-    table = SpellingTable([name], P)
+    table = SpellingTable(build_keys([name]), P)
     return int(table.costs(spell(typed), np.array([0]))[0])
 
 
@@ -67,7 +69,7 @@ def test_name_with_a_glued_type_is_not_cut_without_a_dot() -> None:
 
 
 def test_beginning_costs_nothing_more_than_its_own_slips() -> None:
-    table = SpellingTable(["Mallinckrodtstraße", "Am Bach"], P)
+    table = SpellingTable(build_keys(["Mallinckrodtstraße", "Am Bach"]), P)
     costs = table.prefix_costs(spell("Malinck"), np.array([0, 1]))
     assert costs[0] == 40
     assert costs[1] > 40
@@ -75,7 +77,7 @@ def test_beginning_costs_nothing_more_than_its_own_slips() -> None:
 
 def test_many_names_cost_what_each_costs_alone() -> None:
     names = ["Hövelstraße", "Lütgendortmunder Hellweg", "Am Bach", "شارع", "Prinz-Friedrich-Weg"]
-    table = SpellingTable(names, P)
+    table = SpellingTable(build_keys(names), P)
     together = table.costs(spell("Lütgend. Helweg"), np.arange(5))
     assert together.tolist() == [cost("Lütgend. Helweg", name) for name in names]
 

@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from geofh.errors import DataError
-from geofh.io import read_layer, read_parquet, write_layer
+from geofh.io import read_layer, read_streets, write_layer
 from geofh.tables import LAYER_COLUMNS, STREET_COLUMNS, check_columns, numbers
 
 SQUARE = shapely.box(400_000, 5_700_000, 401_000, 5_701_000)
@@ -222,7 +222,7 @@ def test_streets_without_an_area_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.Table.from_pylist([row, row | {"area_id": None}], schema=schema), path)
 
     with pytest.raises(DataError, match=r"streets\.parquet: 1 row\(s\) have no 'area_id'"):
-        read_parquet(path, STREET_COLUMNS, required=STREET_COLUMNS)
+        read_streets(path)
 
 
 def test_numbers_are_the_values_of_a_column() -> None:
@@ -238,7 +238,7 @@ def test_table_of_another_kind_is_named(tmp_path: Path, file: Path) -> None:
     shutil.copy(file, copy)
 
     with pytest.raises(DataError, match=r"streets\.parquet: the column\(s\) street"):
-        read_parquet(copy, STREET_COLUMNS)
+        read_streets(copy)
 
 
 def test_reading_a_layer_does_not_import_pandas(file: Path) -> None:
