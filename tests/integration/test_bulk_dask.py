@@ -7,14 +7,17 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
+import dask_geopandas
 import distributed
+import geopandas
+import geopandas.testing
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from geofh import DataError, InputError, Region, open_region
+from geofh import DataError, InputError, Region, open_region, sjoin_districts
 from geofh.bulk import Cluster, Line, Point, assign
 from geofh.cli import main
 from geofh.region.build import build_region
@@ -122,6 +125,27 @@ def test_a_region_that_workers_cannot_open_names_the_rows_and_no_address(
 
     assert "Secret" not in str(caught.value)
     assert target.read_text() == "older"
+
+
+def test_a_dask_frame_is_joined_like_a_frame(
+    cluster: distributed.LocalCluster, folder: Path, region: Region
+) -> None:
+    generator = np.random.default_rng(6)
+    xy = generator.uniform([399_500, 5_699_500], [402_500, 5_701_500], (1_000, 2))
+    frame = geopandas.GeoDataFrame(
+        {"number": range(1_000)},
+        geometry=geopandas.points_from_xy(*xy.T, crs=25832),
+        index=range(5_000, 6_000),
+    )
+    expected = sjoin_districts(frame, region)
+    parts = dask_geopandas.from_geopandas(frame, npartitions=4, sort=False)
+
+    with distributed.Client(cluster):
+        joined = sjoin_districts(parts, region).compute()
+        inner = sjoin_districts(parts, region, how="inner", location=f"file://{folder}").compute()
+
+    geopandas.testing.assert_geodataframe_equal(joined, expected)
+    assert inner.index.tolist() == expected.index[expected["quarter_id"].notna()].tolist()
 
 
 def test_nobody_at_the_schedulers_address_is_said_at_once(region: Region, tmp_path: Path) -> None:
