@@ -7,9 +7,9 @@ chosen among those that pass a filter.
 """
 
 import math
-from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from geofh.crs import METRES
 from geofh.errors import InputError
 from geofh.kernel import SiteTree
 from geofh.regions import Region
+from geofh.workers import region_at
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -32,13 +33,15 @@ def sjoin_districts(
     layers: Sequence[str] | None = None,
     how: Literal["left", "inner"] = "left",
     on: date | None = None,
+    location: str = "",
 ) -> "GeoDataFrame":
     """Join the districts of a region to points.
 
     Parameters
     ----------
     frame
-        Points in any CRS; a missing or empty geometry lies in no district.
+        Points in any CRS; a missing or empty geometry lies in no district. Also a Dask frame
+        of such points (dask-geopandas): its partitions are joined when it is computed.
     region
         What `open_region` gives.
     layers
@@ -47,6 +50,9 @@ def sjoin_districts(
         ``"left"`` keeps every row, ``"inner"`` those that lie in an area of every layer.
     on
         Day whose areas are meant; default: today.
+    location
+        For a Dask frame: what the workers open, each once; a name, a folder that they all see,
+        or a URL (`geofh.workers.region_at`). Default: the folder of ``region``.
 
     Returns
     -------
@@ -71,13 +77,17 @@ def sjoin_districts(
     >>> joined["stadtbezirk_name"].tolist()
     ['Innenstadt-West']
     """
+    if hasattr(frame, "map_partitions"):
+        asked = {"layers": layers, "how": how, "on": on}
+        return _partitions(frame, region, location or str(region.folder.resolve()), asked)
+    # Whoever has a frame has loaded pandas; `import geofh` must not.
+    from pandas import Series  # noqa: PLC0415
+
     _check_points(frame)
-    answering = [layer.id for layer in region.layers if layer.role == "answer"]
-    chosen = answering if layers is None else list(layers)
     joined = frame.copy()
     metres = frame.geometry.to_crs(METRES)
     known = np.ones(len(frame), dtype=bool)
-    for layer in chosen:
+    for layer in _chosen(region, layers):
         ids = region.district_ids(metres.x.to_numpy(), metres.y.to_numpy(), layer=layer, on=on)
         names = region.district_names(layer, on=on)
         for column, values in (
@@ -86,9 +96,28 @@ def sjoin_districts(
         ):
             if column in frame.columns:
                 raise InputError(f"the frame already has a column {column!r}: rename or drop it.")
-            joined[column] = values
+            # Said, because rows that all have none would be of another type than others.
+            joined[column] = Series(values, index=frame.index, dtype="str")
         known &= ids != ""
     return joined if how == "left" else joined[known]
+
+
+def _partitions(frame: Any, region: Region, location: str, asked: dict[str, Any]) -> Any:
+    """Plan the join of a Dask frame, partition by partition."""
+    # One day for all partitions: some may be joined tomorrow.
+    asked["on"] = asked["on"] or datetime.now(region.timezone).date()
+    # What comes out of no rows has the columns and types of what comes out of many.
+    empty = sjoin_districts(frame._meta, region, **asked)  # noqa: SLF001  (Dask's own way)
+    return frame.map_partitions(_partition, location, asked, meta=empty)
+
+
+def _partition(frame: "GeoDataFrame", location: str, asked: Mapping[str, Any]) -> "GeoDataFrame":
+    return sjoin_districts(frame, region_at(location), **asked)
+
+
+def _chosen(region: Region, layers: Sequence[str] | None) -> list[str]:
+    answering = [layer.id for layer in region.layers if layer.role == "answer"]
+    return answering if layers is None else list(layers)
 
 
 def sjoin_nearest(

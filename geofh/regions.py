@@ -113,6 +113,11 @@ class Region:
         return self._bundle.recipe.name
 
     @property
+    def folder(self) -> Path:
+        """Give the folder that was opened."""
+        return self._bundle.recipe.folder
+
+    @property
     def title(self) -> str:
         """Give the readable name."""
         return self._bundle.recipe.title

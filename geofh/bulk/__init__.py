@@ -5,6 +5,7 @@ GeoPackage. All rows, their order and all their columns are kept (docs/bulk.md).
 """
 
 from geofh.bulk.assign import Assigned, assign
+from geofh.bulk.cluster import Cluster
 from geofh.bulk.question import Geometry, Line, Parts, Point
 
-__all__ = ["Assigned", "Geometry", "Line", "Parts", "Point", "assign"]
+__all__ = ["Assigned", "Cluster", "Geometry", "Line", "Parts", "Point", "assign"]

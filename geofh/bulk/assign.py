@@ -1,28 +1,30 @@
 """The way of a table: open, check the columns, answer batch by batch, write beside, exchange."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
 
-from geofh.bulk.answers import STATUSES, answer_addresses, answer_points, result_schema
-from geofh.bulk.positions import ToDegrees, from_columns, from_wkb
-from geofh.bulk.question import Line, Parts, Point, Question, check_columns
-from geofh.bulk.reading import Source, open_source
-from geofh.bulk.writing import check_target, open_target
-from geofh.crs import ANGLES, to_degrees_from
+from geofh.bulk.answers import STATUSES
+from geofh.bulk.batch import Asked, added_columns, answer_batch, joined_schema
+from geofh.bulk.cluster import Cluster, answer_on_cluster
+from geofh.bulk.parts import open_parts
+from geofh.bulk.question import Question, check_columns
+from geofh.bulk.reading import BATCH_ROWS, Source, open_source
+from geofh.bulk.writing import Write, check_target, open_target
 from geofh.errors import InputError
 from geofh.regions import Region
 
 __all__ = ["Assigned", "Progress", "assign"]
 
-Answer: TypeAlias = Callable[[pa.RecordBatch], pa.Table]
 Progress: TypeAlias = Callable[[str, int | None], AbstractContextManager[Callable[[int], object]]]
+Answer: TypeAlias = Callable[[Iterable[pa.RecordBatch], Asked], Iterator[pa.Table]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ def assign(
     question: Question,
     layers: Sequence[str] | None = None,
     progress: Progress = _no_progress,
+    resume: bool = False,
+    cluster: Cluster | None = None,
 ) -> Assigned:
     """Write a table again with the districts of every row.
 
@@ -66,6 +70,13 @@ def assign(
         Called with a title and the number of rows (none: unknown); gives a context whose
         function is told how many rows were done.
 
+    resume
+        Keep finished batches beside the target (``.parts-NAME``) until it is complete. A run
+        that was ended, by whatever, is continued by the next one with the same source, question
+        and region, and gives the same bytes.
+    cluster
+        Where to answer instead of in this process: a Dask cluster.
+
     Returns
     -------
     Assigned
@@ -76,32 +87,90 @@ def assign(
     ------
     InputError
         The source cannot be read, a column is missing or taken, the region has no such layer,
-        or the target cannot hold the table. No message repeats a value of the table.
+        the target cannot hold the table, another run is writing it with ``resume``, or the
+        cluster cannot be had. No message repeats a value of the table.
     DataError
         Writing failed. In every case an older target is untouched.
     """
     source, target = Path(source), Path(target)
     check_target(source, target)
     chosen = _layers(region, layers)
-    # One moment for all rows: a run over midnight must not mix two days.
-    now = datetime.now(region.timezone)
-    statuses: Counter[str] = Counter(dict.fromkeys(STATUSES, 0))
+    answer = _local(region) if cluster is None else answer_on_cluster(region, cluster)
     with open_source(source) as opened:
         kept = [name for name in opened.schema.names if name != opened.geometry]
-        added = _added(question, chosen)
-        check_columns(question, existing=kept, added=added)
-        answer = _answerer(region, question, opened, layers=chosen, now=now)
-        results = result_schema(chosen)
-        schema = _joined(opened.schema, kept, [results.field(name) for name in added])
+        check_columns(question, existing=kept, added=added_columns(question, chosen))
+        asked = Asked(
+            question=question,
+            layers=tuple(chosen),
+            now=datetime.now(region.timezone),
+            geometry=opened.geometry if opened.geometry in opened.schema.names else "",
+            crs=opened.crs,
+        )
+        if resume:
+            return _resumed(source, target, opened, asked, region, answer, progress)
+        schema = joined_schema(opened.schema, asked)
         with open_target(target, schema) as write, progress("rows", opened.total) as done:
-            for batch in opened.batches:
-                answers = answer(batch)
-                columns = {name: batch.column(name) for name in kept}
-                columns |= {name: answers[name] for name in added}
-                write(pa.table(columns, schema=schema))
-                statuses.update(answers["status"].to_pylist())
-                done(batch.num_rows)
+            return _written(answer(opened.batches, asked), write, done)
+
+
+def _resumed(
+    source: Path,
+    target: Path,
+    opened: Source,
+    asked: Asked,
+    region: Region,
+    answer: Answer,
+    progress: Progress,
+) -> Assigned:
+    run = {
+        "started": asked.now.isoformat(),
+        "source": str(source.resolve()),
+        "state": _state([source]),
+        "question": repr((asked.question, asked.layers, asked.geometry, asked.crs)),
+        "region": str(region.folder.resolve()),
+        "region state": _state(sorted(region.folder.rglob("*"))),
+        "geofh": f"{version('geofh')}, {BATCH_ROWS} rows",
+    }
+    with open_parts(target, run, keys=run.keys() - {"started"}) as parts:
+        # The answers go on holding for the moment at which the first run began.
+        now = datetime.fromisoformat(parts.run["started"]).astimezone(region.timezone)
+        with progress("rows", opened.total) as done:
+            rest = _after(parts.done, opened.batches, done)
+            for rows in parts.keep(answer(rest, replace(asked, now=now))):
+                done(rows)
+        schema = joined_schema(opened.schema, asked)
+        with open_target(target, schema) as write, progress("writing", opened.total) as done:
+            return _written(parts.tables(), write, done)
+
+
+def _written(tables: Iterable[pa.Table], write: Write, done: Callable[[int], object]) -> Assigned:
+    statuses: Counter[str] = Counter(dict.fromkeys(STATUSES, 0))
+    for table in tables:
+        write(table)
+        statuses.update(table["status"].to_pylist())
+        done(table.num_rows)
     return Assigned(rows=statuses.total(), statuses=dict(statuses))
+
+
+def _after(
+    count: int, batches: Iterable[pa.RecordBatch], done: Callable[[int], object]
+) -> Iterator[pa.RecordBatch]:
+    """Pass over the batches that an earlier run has answered."""
+    for number, batch in enumerate(batches):
+        if number < count:
+            done(batch.num_rows)
+        else:
+            yield batch
+
+
+def _state(files: Iterable[Path]) -> str:
+    """Tell files from themselves at another time, without reading them."""
+    stats = [(file.name, file.stat()) for file in files]
+    return repr([(name, one.st_size, one.st_mtime_ns) for name, one in stats])
+
+
+def _local(region: Region) -> Answer:
+    return lambda batches, asked: (answer_batch(region, asked, batch) for batch in batches)
 
 
 def _layers(region: Region, asked: Sequence[str] | None) -> list[str]:
@@ -113,82 +182,3 @@ def _layers(region: Region, asked: Sequence[str] | None) -> list[str]:
             f"it has: {', '.join(answering)}."
         )
     return answering if asked is None else list(dict.fromkeys(asked))
-
-
-def _added(question: Question, layers: Sequence[str]) -> list[str]:
-    """Name what is appended; degrees that are already called lon and lat stay as they are."""
-    names: list[str] = result_schema(layers).names
-    if question == Point(lon="lon", lat="lat", crs=ANGLES):
-        return [name for name in names if name not in ("lon", "lat")]
-    return names
-
-
-def _joined(schema: pa.Schema, kept: Sequence[str], added: Sequence[pa.Field]) -> pa.Schema:
-    return pa.schema([*(schema.field(name) for name in kept), *added], metadata=schema.metadata)
-
-
-def _answerer(
-    region: Region, question: Question, source: Source, *, layers: Sequence[str], now: datetime
-) -> Answer:
-    """Bind the question to the source."""
-    if isinstance(question, Line | Parts):
-        return lambda batch: answer_addresses(
-            region, _lines(batch, question), layers=layers, now=now
-        )
-    if isinstance(question, Point):
-        degrees = to_degrees_from(question.crs)
-        return lambda batch: answer_points(
-            region,
-            from_columns(
-                batch.column(question.lon), batch.column(question.lat), to_degrees=degrees
-            ),
-            layers=layers,
-            now=now,
-        )
-    return _geometry_answerer(region, source, layers=layers, now=now)
-
-
-def _geometry_answerer(
-    region: Region, source: Source, *, layers: Sequence[str], now: datetime
-) -> Answer:
-    if source.geometry not in source.schema.names or not source.crs:
-        raise InputError(
-            "the table has no points with a CRS: name the column of the address, "
-            "or the two of the coordinates."
-        )
-    degrees: ToDegrees = to_degrees_from(source.crs)
-    return lambda batch: answer_points(
-        region,
-        from_wkb(batch.column(source.geometry), to_degrees=degrees),
-        layers=layers,
-        now=now,
-    )
-
-
-def _lines(batch: pa.RecordBatch, question: Line | Parts) -> list[str]:
-    """Spell each row's address as one line: "street number, postcode city"."""
-    if isinstance(question, Line):
-        return _texts(batch, question.column)
-    parts = (question.street, question.house_number, question.postcode, question.city)
-    columns = [_texts(batch, name) for name in parts]
-    return [
-        ", ".join(filter(None, (f"{street} {number}".strip(), f"{postcode} {city}".strip())))
-        if street
-        else ""
-        for street, number, postcode, city in zip(*columns, strict=True)
-    ]
-
-
-def _texts(batch: pa.RecordBatch, column: str) -> list[str]:
-    if not column:
-        return [""] * batch.num_rows
-    values = batch.column(column).to_pylist()
-    # A column of numbers with gaps is float: house number 8.0 is 8.
-    return [
-        ""
-        if value is None
-        else str(int(value))
-        if isinstance(value, float) and value.is_integer()
-        else str(value)
-        for value in values
-    ]

@@ -44,7 +44,7 @@ def open_delimited(
         )
         return "error"
 
-    def message() -> str:
+    def message(_rows: int = 0) -> str:
         # The parser's own message repeats the line, which is somebody's address.
         return next(
             iter(problem),
@@ -74,17 +74,21 @@ def open_delimited(
 def guarded(
     batches: Iterable[pa.RecordBatch],
     broken: tuple[type[Exception], ...],
-    message: Callable[[], str],
+    message: Callable[[int], str],
 ) -> Iterator[pa.RecordBatch]:
-    """Pass batches on; what breaks while they are read is an `InputError` with our message."""
-    iterator = iter(batches)
+    """Pass batches on; what breaks while they are read is an `InputError` with our message.
+
+    ``message`` is told how many rows were read before.
+    """
+    iterator, rows = iter(batches), 0
     while True:
         try:
             batch = next(iterator)
         except StopIteration:
             return
         except broken as error:
-            raise InputError(message()) from error
+            raise InputError(message(rows)) from error
+        rows += batch.num_rows
         yield batch
 
 

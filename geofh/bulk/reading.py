@@ -77,14 +77,16 @@ def _text(path: Path) -> Iterator[Source]:
 def _parquet(path: Path) -> Iterator[Source]:
     message = f"{path} cannot be read as Parquet. Is it whole?"
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowException, OSError) as error:
         raise InputError(message) from error
     with file:
         yield Source(
             schema=file.schema_arrow,
             batches=guarded(
-                file.iter_batches(BATCH_ROWS), (pa.ArrowException, OSError), lambda: message
+                file.iter_batches(BATCH_ROWS),
+                (pa.ArrowException, OSError),
+                lambda rows: f"{message} It broke after row {rows:,}.",
             ),
             total=file.metadata.num_rows,
         )
@@ -114,7 +116,11 @@ def _vector(path: Path) -> Iterator[Source]:
             raise InputError(message) from error
         yield Source(
             schema=reader.schema,
-            batches=guarded(reader, (*broken, pa.ArrowException, OSError), lambda: message),
+            batches=guarded(
+                reader,
+                (*broken, pa.ArrowException, OSError),
+                lambda rows: f"{message} It broke after row {rows:,}.",
+            ),
             total=total if total >= 0 else None,
             geometry=meta["geometry_name"] or "wkb_geometry",
             crs=meta["crs"] or "",

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geofh.cli.progress import bar
+from geofh.cli.progress import bar, silent
 from geofh.cli.refusing import refusing
 from geofh.errors import InputError
-from geofh.regions import open_region
+from geofh.workers import region_at
 
 if TYPE_CHECKING:
+    from geofh.bulk import Cluster
     from geofh.bulk.question import Question
 
 __all__ = ["assign"]
@@ -26,7 +27,7 @@ PARTS = ("street", "house_number", "postcode", "city")
 @click.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--region", default="dortmund", show_default=True, help="Name or folder.")
+@click.option("--region", default="dortmund", show_default=True, help="Name, folder or URL.")
 @click.option("--address", metavar="COLUMN", help="Column with the address in one line.")
 @click.option(
     "--address-columns",
@@ -36,6 +37,12 @@ PARTS = ("street", "house_number", "postcode", "city")
 @click.option("--xy", nargs=2, metavar="LON LAT", help="Columns of the coordinates.")
 @click.option("--crs", help="What --xy is in; default: degrees (EPSG:4326).")
 @click.option("--layers", help="Ids of layers, separated by commas; default: all.")
+@click.option("--resume", is_flag=True, help="Keep what is finished; go on where a run ended.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler; default: workers of its own.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="How many of these; default: one a core."
+)
 @click.option("--quiet", is_flag=True, help="No progress, no counts; errors only.")
 @refusing
 def assign(
@@ -44,8 +51,10 @@ def assign(
     *,
     region: str,
     layers: str | None,
+    resume: bool,
+    engine: str,
     quiet: bool,
-    **columns: Any,
+    **further: Any,
 ) -> None:
     """Write the table IN to OUT with the districts of every row.
 
@@ -55,21 +64,45 @@ def assign(
     # Parquet and CSV cost a tenth of a second: only those with a table pay.
     from geofh.bulk import assign as assign_table  # noqa: PLC0415
 
-    question = _question(**columns)
+    cluster = _cluster(
+        engine,
+        region=region,
+        scheduler=further.pop("scheduler"),
+        workers=further.pop("workers"),
+    )
+    question = _question(**further)
     with _ended_by_signal():
         done = assign_table(
             source,
             target,
-            region=open_region(region),
+            region=region_at(region),
             question=question,
             layers=layers.split(",") if layers else None,
-            **({} if quiet else {"progress": bar}),
+            progress=silent if quiet else bar,
+            resume=resume,
+            cluster=cluster,
         )
     if not quiet:
         counts = ", ".join(f"{count} {status}" for status, count in done.statuses.items())
         click.echo(f"{target}: {done.rows} rows: {counts}.", err=True)
     if not done.statuses["ok"]:
         sys.exit(NOTHING_FOUND)
+
+
+def _cluster(
+    engine: str, *, region: str, scheduler: str | None, workers: int | None
+) -> "Cluster | None":
+    from geofh.bulk import Cluster  # noqa: PLC0415  (as above)
+
+    if engine == "local":
+        if scheduler or workers:
+            raise InputError("--scheduler and --workers go with --engine dask.")
+        return None
+    if scheduler and workers:
+        raise InputError("a scheduler has its own workers: leave --workers out.")
+    # A name or a URL means the same everywhere; a folder is meant where this process sees it.
+    location = "" if Path(region).is_dir() else region
+    return Cluster(scheduler=scheduler or "", workers=workers, location=location)
 
 
 def _question(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-__all__ = ["bar"]
+__all__ = ["bar", "silent"]
 
 
 @contextmanager
@@ -18,3 +18,9 @@ def bar(title: str, total: int | None) -> Iterator[Callable[[int], object]]:
         return
     with click.progressbar(range(total), label=f"{title:<24}", file=sys.stderr) as bar:
         yield bar.update
+
+
+@contextmanager
+def silent(_title: str, _total: int | None) -> Iterator[Callable[[int], object]]:
+    """Show nothing."""
+    yield lambda _steps: None

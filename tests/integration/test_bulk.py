@@ -252,6 +252,24 @@ def test_a_cut_parquet_file_is_named_as_such(small: Region, tmp_path: Path) -> N
         )
 
 
+def test_a_part_of_a_parquet_file_that_cannot_be_read_is_named(
+    small: Region, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.parquet", tmp_path / "out.csv"
+    numbers = np.random.default_rng(1).uniform(0, 1, 250_000)
+    table = pa.table({"e": numbers, "n": numbers})
+    pq.write_table(table, source, row_group_size=100_000, write_page_checksum=True)
+    start = pq.ParquetFile(source).metadata.row_group(2).column(0).data_page_offset
+    content = bytearray(source.read_bytes())
+    content[start + 2_000] ^= 0xFF
+    source.write_bytes(content)
+    target.write_text("older")
+
+    with pytest.raises(InputError, match=r"in\.parquet cannot be read.*broke after row 200,000"):
+        assign(source, target, region=small, question=Point(lon="e", lat="n"))
+    assert target.read_text() == "older"
+
+
 @pytest.mark.shared
 def test_addresses_of_the_register_get_the_registers_district(
     dortmund: Region, shared: Path, tmp_path: Path
