@@ -13,14 +13,14 @@ import shapely
 
 from geofh.network.network import MM_PER_M, Network, Paths
 
-__all__ = ["ISLAND_PREFERENCE_M", "MAX_SNAP_M", "NOT_SNAPPED", "Snapper", "Snaps"]
+__all__ = ["ISLAND_PREFERENCE_M", "MAX_SNAP_M", "NOT_SNAPPED", "Snapper", "Snaps", "edge_lines"]
 
 MAX_SNAP_M = 250.0
-"""Metres. Of Heidelberg's addresses none is farther than 92 m from a way (docs/network.md); cells
+"""Metres. Of Heidelberg's addresses none is farther than 95 m from a way (docs/network.md); cells
 of the census are 100 m wide, so the middle of one lies at most 71 m from its houses."""
 
 ISLAND_PREFERENCE_M = 100.0
-"""Metres. Passing an island over costs 16 m in the median and 62 m at most (docs/network.md)."""
+"""Metres. Passing an island over costs 14 m in the median and 59 m at most (docs/network.md)."""
 
 NOT_SNAPPED = -1
 
@@ -52,6 +52,13 @@ class Snaps:
         return np.asarray(self.edge != NOT_SNAPPED)
 
 
+def edge_lines(network: Network) -> npt.NDArray[np.object_]:
+    """Draw every edge: ``(e,)`` lines, EPSG:25832."""
+    edge_of_vertex = np.repeat(np.arange(len(network.ends)), np.diff(network.vertex_start))
+    lines = shapely.linestrings(network.vertex_xy, indices=edge_of_vertex)
+    return np.asarray(lines, dtype=object)
+
+
 class Snapper:
     """Find edges for places; a class because it keeps the trees of the edges.
 
@@ -60,10 +67,7 @@ class Snapper:
 
     def __init__(self, network: Network, paths: Paths) -> None:
         self._length_mm = network.length_mm
-        edge_of_vertex = np.repeat(np.arange(len(network.ends)), np.diff(network.vertex_start))
-        self._lines = np.asarray(
-            shapely.linestrings(network.vertex_xy, indices=edge_of_vertex), dtype=object
-        )
+        self._lines = edge_lines(network)
         usable = paths.part >= 0
         self._main = np.flatnonzero(paths.is_main)
         self._islands = np.flatnonzero(usable & ~paths.is_main)
