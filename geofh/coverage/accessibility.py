@@ -5,6 +5,7 @@ in which families share the supply are in `geofh.coverage.catchment`. Where noth
 the value is 0 (the time is infinite) and `reasons` says why; it is never missing.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,7 +115,11 @@ def gravity(table: CostTable, capacity: npt.ArrayLike, *, decay: Decay) -> Float
 
 
 def home_visits(
-    demand_area: npt.ArrayLike, service_areas: list[set[str]], *, supply_ids: list[str]
+    demand_area: Sequence[str],
+    service_areas: Sequence[Collection[str]],
+    *,
+    supply_ids: Sequence[str],
+    demand_ids: Sequence[str] | None = None,
 ) -> CostTable:
     """Turn service areas of home visits into a cost table: 0 minutes inside, no pair outside.
 
@@ -125,11 +130,11 @@ def home_visits(
     Parameters
     ----------
     demand_area
-        ``(n_demand,)`` area id of each demand row; the rows are named after their place in it.
+        ``(n_demand,)`` area id of each demand row.
     service_areas
         Area ids that each service serves.
-    supply_ids
-        Names of the services.
+    supply_ids, demand_ids
+        Names of the services and of the demand rows (default: their place).
 
     Examples
     --------
@@ -145,7 +150,7 @@ def home_visits(
         rows,
         columns,
         np.zeros(len(rows)),
-        demand_ids=len(areas),
+        demand_ids=len(areas) if demand_ids is None else demand_ids,
         supply_ids=supply_ids,
     )
 
