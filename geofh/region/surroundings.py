@@ -6,12 +6,11 @@ from geofh.address import parse_address
 from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.errors import AddressError
 from geofh.geocode import Geocoder, StreetDirectory
-from geofh.io import read_layer, read_parquet
+from geofh.io import read_layer, read_streets
 from geofh.records import Address, GeocodeResult, GeocodeStatus
 from geofh.region.build_recipe import BuildRecipe, LayerInput
 from geofh.region.report import StreetsReport
 from geofh.region.sources import Surroundings
-from geofh.tables import STREET_COLUMNS
 
 __all__ = ["surroundings_of"]
 
@@ -29,7 +28,7 @@ def surroundings_of(
     layers = [_layer(folder, layer) for layer in recipe.layers]
     directory = None
     if streets:
-        table = read_parquet(folder / "streets.parquet", STREET_COLUMNS, required=STREET_COLUMNS)
+        table = read_streets(folder / "streets.parquet")
         directory = StreetDirectory.from_table(table, accuracy_m=streets.accuracy_m)
     geocoder = Geocoder(
         directory,
