@@ -1,17 +1,15 @@
-"""Delimited text with coordinates -> addresses: CSV in any encoding, gzipped or not, and gebref.
+"""Delimited text with coordinates -> addresses: CSV in any encoding, packed or not, and gebref.
 
 ``gebref.txt`` is how Nordrhein-Westfalen publishes its building references: semicolons, no
 header, EPSG:25832. Text is parsed block by block; a file of any size needs the memory of a block.
 """
 
 import csv
-import gzip
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +20,7 @@ import pyarrow.csv as pacsv
 from geofh.crs import ANGLES, METRES
 from geofh.encoding import FALLBACK, TextScan, scan_text
 from geofh.errors import DataError
+from geofh.region.sources.archive import opened_text
 from geofh.region.sources.columns import pick
 from geofh.region.sources.given import Given
 from geofh.region.sources.projection import Projection
@@ -96,7 +95,7 @@ def _batches(
 
     first, counted = 1, 0
     try:
-        with closing(_open(given.path)) as stream:
+        with opened_text(given) as stream:
             reader = _reader(given, stream, text.encoding, skip)
             columns = pick(given, (*TEXTS, *axes), names=reader.schema.names)
             for block in reader:
@@ -106,7 +105,14 @@ def _batches(
                     yield _raw(part, rows, columns, axes, text.encoding, tally)
                     first += part.num_rows
             counted = len(broken)
-    except (pa.ArrowException, UnicodeError, OSError, EOFError, zlib.error) as error:
+    except (
+        pa.ArrowException,
+        UnicodeError,
+        OSError,
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
         raise _unreadable(given, error) from error
     tally.read += counted
     tally.drop(BROKEN_LINE, broken)
@@ -175,17 +181,11 @@ def _row_numbers(first: int, count: int, broken: list[int]) -> npt.NDArray[np.in
 
 def _scan(given: Given) -> TextScan:
     try:
-        with closing(_open(given.path)) as stream:
+        with opened_text(given) as stream:
             source = f"{given.what}: {given.stated}"
             return scan_text(stream, source=source, encoding=given.encoding)
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise _unreadable(given, error) from error
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix.lower() == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    return path.open("rb")
 
 
 def _unreadable(given: Given, error: Exception) -> DataError:
