@@ -236,6 +236,50 @@ def test_a_file_of_a_whole_land_is_cut_to_one_municipality(tmp_path: Path) -> No
     assert reasons(tally) == {ELSEWHERE: [2]}
 
 
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    file = csv(tmp_path, "A,1,400000,5700000,B", head="street,number,e,n,street")
+
+    with pytest.raises(DataError, match="several columns of the name 'street'"):
+        read(given(file, crs="EPSG:25832"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\1\2" * 100])
+def test_what_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+
+    with pytest.raises(DataError, match="is empty or no text"):
+        read(given(tmp_path / "a.csv", crs="EPSG:25832"))
+
+
+def test_a_shapefile_without_its_prj_needs_a_crs(tmp_path: Path) -> None:
+    points = pa.array([shapely.to_wkb(shapely.Point(HERE))])
+    pyogrio.write_arrow(
+        pa.table({"street": ["A"], "number": [1], "geometry": points}),
+        tmp_path / "a.shp",
+        driver="ESRI Shapefile",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:25832",
+    )
+    (tmp_path / "a.prj").unlink()
+
+    with pytest.raises(DataError, match=r"a\.shp does not say its CRS.*crs = \"EPSG:25832\""):
+        read(given(tmp_path / "a.shp", "vector", columns=FIELDS))
+    table, _ = read(given(tmp_path / "a.shp", "vector", columns=FIELDS, crs="EPSG:25832"))
+    assert table["easting"].to_pylist() == [HERE[0]]
+
+
+def test_areas_with_swapped_axes_are_refused(tmp_path: Path) -> None:
+    x, y = in_crs("EPSG:4326")
+    ring = [[y, x], [y + 0.01, x], [y, x + 0.01], [y, x]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    area = {"type": "Feature", "properties": {"nr": 7, "name": "A"}, "geometry": shape}
+    file = geojson(tmp_path / "a.geojson", area)
+
+    with pytest.raises(DataError, match="degrees with swapped axes"):
+        read_areas(given(file, "vector", columns={"id": "nr", "name": "name"}), tally=Tally())
+
+
 def test_gebref_is_read_without_a_mapping(tmp_path: Path) -> None:
     # 20 columns; 15 street, 16 number, 17 suffix, 19 easting, 20 northing.
     fields = [str(number) for number in range(1, 21)]

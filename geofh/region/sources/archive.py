@@ -5,6 +5,7 @@ A ZIP is read in place. One that claims to unpack to absurdly much is refused be
 
 import gzip
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
@@ -13,7 +14,10 @@ from typing import BinaryIO, cast
 from geofh.errors import DataError
 from geofh.region.sources.given import Given
 
-__all__ = ["gdal_path", "opened_text"]
+__all__ = ["BROKEN_FILE", "gdal_path", "opened_text"]
+
+BROKEN_FILE = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
+"""What reading a file that is cut or damaged may raise."""
 
 DRAWN = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml", ".fgb", ".geojsonl", ".ndjson")
 TEXT = (".csv", ".txt", ".tsv", ".geojson", ".geojsonl", ".ndjson")

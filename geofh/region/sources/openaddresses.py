@@ -4,8 +4,6 @@ Its fields are fixed, so a recipe need not map columns. Lines are read one by on
 that is not JSON must not cost the others.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
@@ -15,7 +13,7 @@ import pyarrow as pa
 
 from geofh.crs import ANGLES
 from geofh.errors import DataError
-from geofh.region.sources.archive import opened_text
+from geofh.region.sources.archive import BROKEN_FILE, opened_text
 from geofh.region.sources.given import Given
 from geofh.region.sources.projection import Projection
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
@@ -57,7 +55,7 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
                     yield check_rows(
                         raw, projection=projection, tally=tally, municipality=given.municipality
                     )
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except BROKEN_FILE as error:
             raise DataError(
                 f"{given.what}: {given.stated} is cut or damaged. Download it again."
             ) from error
