@@ -44,7 +44,7 @@ from geofh.region.sources import (
     read_areas,
     read_services,
 )
-from geofh.region.staging import staged
+from geofh.region.staging import refuse_strangers, staged
 from geofh.region.surroundings import surroundings_of
 from geofh.services import read_catalogue
 
@@ -89,6 +89,7 @@ def build_region(
         target before is then untouched.
     """
     read = read_build_recipe(recipe)
+    refuse_strangers(target)
     read = fetch_inputs(read, downloads or default_downloads(), renew=renew, progress=progress)
     with staged(target, check=lambda folder: _check(folder, read)) as folder:
         work = _Work(recipe=read, folder=folder, progress=progress)

@@ -242,6 +242,19 @@ def test_what_is_wrong_is_named_and_the_old_region_stays(
     assert hidden == []
 
 
+def test_a_folder_that_is_no_region_is_refused_before_anything_is_fetched(
+    site: Site, recipe: Path
+) -> None:
+    (recipe.parent / "r").mkdir()
+    (recipe.parent / "r" / "thesis.txt").write_text("mine", "utf-8")
+
+    done = run(recipe)
+
+    assert done.exit_code == 2
+    assert "is no region" in done.stderr
+    assert site.asked == []
+
+
 def test_a_name_that_nobody_knows_is_answered_with_those_that_are_known(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["data", "pull", "atlantis", "-o", str(tmp_path / "r")])
 
