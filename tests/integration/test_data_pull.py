@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import osmium
 import pytest
 from click.testing import CliRunner, Result
 from site_server import Site, serving
@@ -22,6 +23,11 @@ from geofh.resources import official_folder
 
 GEBREF = "/produkte/geobasis/lk/akt/gebref_txt/gebref_EPSG25832_ASCII.zip"
 DATASET = "/api/explore/v2.1/catalog/datasets/{}-dortmund/exports/geojson"
+HOSTS = (
+    "https://open-data.dortmund.de",
+    "https://www.opengeodata.nrw.de",
+    "https://download.bbbike.org",
+)
 WEST, EAST = (390_000, 5_707_000), (391_000, 5_707_000)
 
 
@@ -86,16 +92,38 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 @pytest.fixture
-def recipe(site: Site, tmp_path: Path) -> Path:
+def whole_recipe(site: Site, tmp_path: Path) -> Path:
     """Give the shipped recipe of Dortmund, with this server in place of all others."""
     text = (official_folder() / "dortmund.toml").read_text("utf-8")
-    for host in ("https://open-data.dortmund.de", "https://www.opengeodata.nrw.de"):
+    for host in HOSTS:
         assert host in text
         text = text.replace(host, site.url)
-    assert "https://" not in text
+    # What is left are pages for people, which nobody fetches.
+    assert "https://" not in "".join(re.findall(r"(?m)^(?:download|portal) = .*", text))
     file = tmp_path / "dortmund.toml"
     file.write_text(text, "utf-8")
     return file
+
+
+@pytest.fixture
+def recipe(whole_recipe: Path) -> Path:
+    """Give the same without map and ways, which take their time."""
+    text = whole_recipe.read_text("utf-8")
+    whole_recipe.write_text(text[: text.index("# The map under the pins")], "utf-8")
+    return whole_recipe
+
+
+def extract(folder: Path) -> bytes:
+    """Give two streets as an extract of OpenStreetMap."""
+    file = folder / "made.osm.pbf"
+    with osmium.SimpleWriter(str(file)) as writer:
+        for number, (x, y) in enumerate(((0, 0), (900, 0), (900, 800)), start=1):
+            lon, lat = map(float, to_lonlat(WEST[0] + x, WEST[1] + y))
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=(lon, lat)))
+        tags = {"highway": "residential", "name": "Höhe"}
+        for number, nodes in enumerate(((1, 2), (2, 3)), start=1):
+            writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=tags))
+    return file.read_bytes()
 
 
 def run(recipe: Path, *more: str, command: str = "pull") -> Result:
@@ -124,6 +152,22 @@ def test_official_files_become_a_region(site: Site, recipe: Path) -> None:
         ELSEWHERE: [4],
     }
     assert verify(recipe.parent / "r") >= 4
+
+
+def test_one_extract_is_fetched_once_for_map_and_ways(
+    site: Site, whole_recipe: Path, tmp_path: Path
+) -> None:
+    site.files["/osm/bbbike/Dortmund/Dortmund.osm.pbf"] = extract(tmp_path)
+
+    done = run(whole_recipe)
+
+    assert done.exit_code == 0, done.output
+    assert sum("Dortmund.osm.pbf" in path for path, _ in site.asked) == 1
+    assert (tmp_path / "r" / "basemap.pmtiles").is_file()
+    sources = json.loads((tmp_path / "r" / "manifest.json").read_text("utf-8"))["sources"]
+    maps = [one for one in sources if one["what"] in {"base map", "walking network"}]
+    assert [one["licence"] for one in maps] == ["ODbL-1.0"] * 2
+    assert maps[0]["sha256"] == maps[1]["sha256"]
 
 
 def test_checksums_and_licences_are_recorded(site: Site, recipe: Path) -> None:

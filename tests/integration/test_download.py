@@ -1,7 +1,10 @@
 """A file from the web arrives whole or not at all, and goes on where it was cut."""
 
+import fcntl
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -258,10 +261,41 @@ def test_a_full_disk_leaves_nothing_behind(site: Site, tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
-def test_two_runs_do_not_write_into_one_file(site: Site, tmp_path: Path) -> None:
-    import fcntl  # noqa: PLC0415
-    import os  # noqa: PLC0415
+KILLED = """
+import os, signal, sys
+from contextlib import contextmanager
+from pathlib import Path
+from geofh.region.download import download
+from geofh.region.sources import Remote
 
+@contextmanager
+def progress(title, total):
+    def advance(steps):
+        if steps:
+            os.kill(os.getpid(), signal.SIGKILL)
+    yield advance
+
+download(Remote(url=sys.argv[1]), Path(sys.argv[2]), stated="the file", progress=progress)
+"""
+
+
+def test_a_run_that_was_killed_is_taken_up_by_the_next(
+    site: Site, fetch: Callable[..., Path], tmp_path: Path
+) -> None:
+    target = tmp_path / "files" / "mark-file.bin"
+
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, f"{site.url}/file.bin", str(target)], check=False
+    )
+
+    assert done.returncode == -signal.SIGKILL
+    assert not target.exists()
+    assert fetch().read_bytes() == CONTENT
+    assert len(site.ranges) == 1
+    assert left(tmp_path) == WHOLE
+
+
+def test_two_runs_do_not_write_into_one_file(site: Site, tmp_path: Path) -> None:
     (tmp_path / "files").mkdir()
     descriptor = os.open(tmp_path / "files", os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
