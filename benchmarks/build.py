@@ -2,13 +2,16 @@
 
     python benchmarks/build.py recipes/essen.toml [RECIPE …]
     python benchmarks/build.py --synthetic 1000000 5000000
+    python benchmarks/build.py --text 0.2 2
 
 Each build, opening and answer runs in a fresh process. The synthetic register is a made-up town
-of that many addresses: two sizes show how memory grows.
+of that many addresses: two sizes show how memory grows. ``--text`` reads a table of so many
+gigabytes and keeps nothing: the memory of the reader alone, which must not grow with the file.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,8 +27,10 @@ start = time.perf_counter()
 report = build_region(Path(sys.argv[1]), Path(sys.argv[2]))
 seconds = time.perf_counter() - start
 peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+# tippecanoe, which cuts the base map, is a process of its own.
+child_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 count = report.streets.addresses if report.streets else 0
-print(seconds, peak_kb, count)
+print(seconds, peak_kb, child_kb, count)
 """
 
 OPEN = """
@@ -37,6 +42,22 @@ region = geofh.open_region(sys.argv[1])
 opened = time.perf_counter()
 region.locate_at(7.0, 51.45)
 print(imported - start, opened - imported, time.perf_counter() - start)
+"""
+
+READ = """
+import resource, sys, time
+from pathlib import Path
+from geofh.region.sources import Given, Provenance, Tally, read_addresses
+given = Given(
+    what="[addresses]", path=Path(sys.argv[1]), stated="gebref.txt", format="gebref", columns={},
+    provenance=Provenance(attribution="made up", licence="CC0-1.0", url="", date=None),
+)
+tally = Tally()
+start = time.perf_counter()
+for table in read_addresses(given, tally=tally).tables:
+    pass
+seconds = time.perf_counter() - start
+print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, tally.read, tally.kept)
 """
 
 STREETS_OF = 50
@@ -53,18 +74,56 @@ def run(code: str, *arguments: Path) -> list[float]:
     return [float(word) for word in done.stdout.split()]
 
 
-def measure(recipe: Path, folder: Path, *, opens: bool) -> None:
+def measure(recipe: Path, folder: Path) -> None:
     target = folder / recipe.stem
-    seconds, peak_kb, count = run(BUILD, recipe, target)
+    seconds, peak_kb, child_kb, count = run(BUILD, recipe, target)
     line = f"{recipe.stem:<20}{seconds:>8.1f} s{peak_kb / 1000:>8.0f} MB peak"
+    if child_kb:
+        line += f" (+{child_kb / 1000:.0f} MB tiler)"
     if count:
-        size = (target / "streets.parquet").stat().st_size
+        size = sum(file.stat().st_size for file in target.glob("streets*") if file.is_file())
         line += f"{count:>12,.0f} addresses{size / count:>6.1f} B/address on disk"
-    if opens:
-        # The median of five fresh processes; the files are in the page cache.
-        times = sorted(run(OPEN, target) for _ in range(5))[2]
-        line += f"   open {times[1] * 1000:.0f} ms, start to answer {times[2] * 1000:.0f} ms"
+    # Medians of five fresh processes: the region's files in the page cache, and not.
+    warm = sorted(run(OPEN, target) for _ in range(5))[2]
+    cold = sorted(run_cold(target) for _ in range(5))[2]
+    line += (
+        f"   open {warm[1] * 1000:.0f} ms warm, {cold[1] * 1000:.0f} ms cold; start to answer "
+        f"{warm[2] * 1000:.0f} ms warm, {cold[2] * 1000:.0f} ms cold"
+    )
     print(line, flush=True)
+
+
+def run_cold(target: Path) -> list[float]:
+    """Open a region whose files the system has to fetch from the disk again."""
+    for file in target.rglob("*"):
+        if file.is_file():
+            descriptor = os.open(file, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+    return run(OPEN, target)
+
+
+def measure_text(gigabytes: float, folder: Path) -> None:
+    """Read a table of about this size, and keep nothing of it."""
+    file = folder / "gebref.txt"
+    with file.open("w", encoding="utf-8") as stream:
+        block = "".join(
+            f"N;DENW05AL0000{number:06};A;05;Nordrhein-Westfalen;9;Arnsberg;13;Dortmund;000;"
+            f"Dortmund;;;00001;Lange Straße {number % 997};{number % 300 + 1};;32;"
+            f"{390_000 + number}.123;5707000.456;2026-07-01\n"
+            for number in range(20_000)
+        )
+        for _ in range(int(gigabytes * 1e9 / len(block.encode()))):
+            stream.write(block)
+    seconds, peak_kb, read, kept = run(READ, file)
+    size = file.stat().st_size
+    print(
+        f"{size / 1e9:.2f} GB of text{seconds:>8.1f} s{size / 1e6 / seconds:>8.0f} MB/s"
+        f"{peak_kb / 1000:>8.0f} MB peak{read:>12,.0f} rows read{kept:>12,.0f} kept",
+        flush=True,
+    )
+    file.unlink()
 
 
 def synthetic(count: int, folder: Path) -> Path:
@@ -107,13 +166,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("recipes", nargs="*", type=Path)
     parser.add_argument("--synthetic", nargs="*", type=int, default=[])
+    parser.add_argument("--text", nargs="*", type=float, default=[], metavar="GB")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for recipe in options.recipes:
-            measure(recipe, folder, opens=True)
+            measure(recipe, folder)
         for count in options.synthetic:
-            measure(synthetic(count, folder), folder, opens=False)
+            measure(synthetic(count, folder), folder)
+        for gigabytes in options.text:
+            measure_text(gigabytes, folder)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geofh.errors import DataError
 
-__all__ = ["regions_folder", "web_folder"]
+__all__ = ["official_folder", "regions_folder", "web_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -22,6 +22,17 @@ def regions_folder() -> Path:
         The installation carries no data.
     """
     return _shipped("data/districts")
+
+
+def official_folder() -> Path:
+    """Give the folder with one recipe per known region, of files on the web.
+
+    Raises
+    ------
+    DataError
+        The installation carries no data.
+    """
+    return _shipped("data/official")
 
 
 def web_folder() -> Path:

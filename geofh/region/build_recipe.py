@@ -72,6 +72,8 @@ _ADDRESS_NAMES = (
     "lat",
 )
 _AREA_NAMES = ("id", "name", "parent")
+# Formats that say of every address in which municipality it lies.
+_KNOWN_TOWNS = ("gebref", "openaddresses")
 # Formats whose columns are known.
 _FIXED_COLUMNS = ("gebref", "openaddresses", "osm")
 
@@ -211,6 +213,10 @@ def _given(
     if len(delimiter) != 1:
         raise table.wrong("delimiter", 'expected one character, for example ";"')
     columns = _columns(table, names, required=form not in _FIXED_COLUMNS)
+    if "municipality" in table and "municipality" not in columns and form not in _KNOWN_TOWNS:
+        raise table.wrong(
+            "municipality", "but columns does not say in which column of the file it stands"
+        )
     return Given(
         what=f"{table.place.split(' [')[0]} {what}",
         path=place.path,

@@ -20,7 +20,7 @@ IS_POSIX = os.name == "posix"
 if IS_POSIX:
     import fcntl
 
-__all__ = ["staged"]
+__all__ = ["refuse_strangers", "staged"]
 
 RECIPE = "region.toml"
 
@@ -49,7 +49,7 @@ def staged(target: Path, *, check: Callable[[Path], None]) -> Iterator[Path]:
     target = target.resolve()
     staging, old = (target.with_name(f".{kind}-{target.name}") for kind in ("tmp", "old"))
     try:
-        _refuse_strangers(target)
+        refuse_strangers(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(staging, target):
             _recover(target, old)
@@ -99,7 +99,14 @@ def _recover(target: Path, old: Path) -> None:
         shutil.rmtree(old)
 
 
-def _refuse_strangers(target: Path) -> None:
+def refuse_strangers(target: Path) -> None:
+    """Refuse a target that is there and no region, before any work is done.
+
+    Raises
+    ------
+    DataError
+        It would be overwritten.
+    """
     if not target.exists():
         return
     if not target.is_dir() or (any(target.iterdir()) and not (target / RECIPE).is_file()):

@@ -35,6 +35,8 @@ path = "stadtteile.geojson"
 format = "vector"               # GeoJSON, GeoPackage, Shapefile, KML; also inside a ZIP
 # layer = "stadtteile"          # inside a GeoPackage or KML with several layers
 # member = "data/stadtteile.shp"   # inside a ZIP with several files
+# In place of path: a file on the web, a data set of a portal or a table of a database; how, says
+# docs/build-a-region.md.
 # crs = "EPSG:25832"            # only if the file does not say it
 columns = { id = "NR", name = "NAME" }   # ours = the file's; parent = the area in the next layer
 attribution = "Stadtteile: My Town"      # whom to name wherever the data is shown
@@ -64,7 +66,7 @@ url = "https://example.org"
 # encoding = "cp1252"           # found by itself if left out
 # header = true                 # false: columns are numbers from 1
 # crs = "EPSG:25832"            # "EPSG:4647" if eastings begin with 32; not needed for lon and lat
-# municipality = "My Town"      # of a file of a whole Land; compared with columns.municipality
+# municipality = "My Town"      # of a file of a whole Land: only what columns.municipality says
 # attribution = "Adressen: My Town"
 # licence = "dl-de/zero-2-0"
 # [addresses.columns]
@@ -73,13 +75,13 @@ url = "https://example.org"
 # suffix = "ZUSATZ"
 # easting = "RECHTSWERT"        # or lon and lat in degrees
 # northing = "HOCHWERT"
+# municipality = "GEMEINDE"     # if the key above is set
 # area_id = "STADTTEIL"         # if the register says in which area of the finest layer it lies
 
 # Services (optional): a table with one row each ("csv", "xlsx"), HSDS 3.1 JSON ("hsds"), or
 # without a format a folder of tables as docs/services.md describes them. Day care, playgrounds
 # and libraries can come from OpenStreetMap ("osm"; install geofh[osm]), as for the base map.
-# Addresses come from it in the same way. Layers, addresses and services may lie in a database:
-# see docs/build-a-region.md.
+# Addresses come from it in the same way.
 
 # [services]
 # path = "services"

@@ -5,11 +5,13 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from service_oracle import Lacking, lacking
 
 import geofh
 from geofh.errors import DataError
@@ -55,6 +57,24 @@ def test_every_row_of_every_input_is_kept_or_dropped_with_a_reason(
     # 11,157 objects with street and number, of which 139 hold further houses; 52 stand twice.
     assert kept["addresses"] == report.streets.addresses == 11_157 + 139 - 52
     assert kept["services"] == report.services.services
+
+
+def test_what_the_services_lack_is_counted_as_in_the_tables(
+    built: tuple[Path, BuildReport],
+) -> None:
+    folder, report = built
+    services = report.services
+    assert services is not None
+
+    assert Lacking(
+        not_geocoded=services.not_geocoded,
+        without_contact=services.without_contact,
+        stale=services.stale,
+        unconfirmed=services.unconfirmed,
+    ) == lacking(folder / "services", date.fromisoformat(report.data_date))
+    # Nobody asks a playground whether it is still there.
+    assert len(services.unconfirmed) == services.services
+    assert services.not_geocoded == ()
 
 
 def test_an_address_is_located_in_its_district(built: tuple[Path, BuildReport]) -> None:

@@ -4,19 +4,22 @@ import csv
 import gzip
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
+from service_oracle import Lacking, lacking
 
 from geofh import DistrictStatus, Level, open_region
 from geofh.address import fold
 from geofh.crs import to_metres
 from geofh.region import verify
 from geofh.region.build import build_region
-from geofh.region.report import BuildReport
+from geofh.region.report import BuildReport, report_lines
 from geofh.region.sources.rows import NO_NUMBER, PLACEHOLDER
 from geofh.services import read_catalogue
 
@@ -50,6 +53,72 @@ def test_every_row_is_kept_or_dropped_with_a_reason(
         assert addresses.kept == report.streets.addresses
         assert addresses.kept == pq.read_metadata(folder / "streets.parquet").num_rows
     assert verify(folder) >= 5
+
+
+def test_the_counts_of_the_layers_are_those_of_the_files(
+    built: dict[str, tuple[Path, BuildReport]], shared: Path
+) -> None:
+    files = {
+        "dortmund-register": ["dortmund/official_unterbezirke_170.geojson"],
+        "essen": ["essen/stadtbezirke.geojson", "essen/plz_essen.geojson"],
+        "koeln": [
+            f"koeln/{name}_25832.gpkg" for name in ("stadtviertel", "stadtteile", "stadtbezirke")
+        ],
+    }
+    for name, paths in files.items():
+        counts = [pyogrio.read_info(shared / "regions" / path)["features"] for path in paths]
+        layers = [one for one in built[name][1].inputs if one.what.startswith("layer ")]
+        assert [one.read for one in layers][: len(counts)] == counts
+
+
+def test_what_dortmunds_services_lack_is_counted_as_in_the_tables(
+    built: dict[str, tuple[Path, BuildReport]],
+) -> None:
+    folder, report = built["dortmund-register"]
+    services = report.services
+    assert services is not None
+
+    assert Lacking(
+        not_geocoded=services.not_geocoded,
+        without_contact=services.without_contact,
+        stale=services.stale,
+        unconfirmed=services.unconfirmed,
+    ) == lacking(folder / "services", date.fromisoformat(report.data_date))
+    assert services.unconfirmed
+    assert f"{len(services.unconfirmed)} services that nobody confirmed" in "\n".join(
+        report_lines(report)
+    )
+    page = (folder / "report.html").read_text("utf-8")
+    assert f"{len(services.without_contact)} services that lack a way to get in touch" in page
+
+
+def test_koeln_says_that_it_has_neither_addresses_nor_services_and_where_the_gaps_are(
+    built: dict[str, tuple[Path, BuildReport]], shared: Path
+) -> None:
+    report = built["koeln"][1]
+
+    assert report.streets is report.services is None
+    # A second way: what filling every part of the drawn land, which is built-up only, would add.
+    file = shared / "regions/koeln/stadtviertel_25832.gpkg"
+    shapes = shapely.from_wkb(pyogrio.raw.read(file)[2])
+    union = shapely.union_all(shapely.make_valid(shapes))
+    parts = shapely.get_parts(union)
+    filled = shapely.polygons(shapely.get_exterior_ring(parts))
+    added_m2 = shapely.area(filled).sum() - shapely.area(parts).sum()
+    assert sum(report.layers[0].findings.gaps_m2) == pytest.approx(added_m2, rel=1e-3)
+    assert "gaps" in (built["koeln"][0] / "report.html").read_text("utf-8")
+
+
+def test_essen_says_what_was_wrong_with_its_lines(
+    built: dict[str, tuple[Path, BuildReport]],
+) -> None:
+    folder, report = built["essen"]
+
+    repairs = [repair for layer in report.layers for repair in layer.findings.repairs]
+    page = (folder / "report.html").read_text("utf-8")
+    assert all(f"repaired {repair.id}" in page for repair in repairs)
+    assert report.streets is not None
+    assert f"{report.streets.outside:,} addresses lie in no area" in page
 
 
 def test_dortmund_keeps_every_address_at_its_place(

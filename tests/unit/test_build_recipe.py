@@ -51,6 +51,11 @@ WRONG = {
     "long delimiter": ('";"', '";;"', "expected one character"),
     "newer schema": ("schema = 1", "schema = 2", "reads schema 1"),
     "no TOML": ("schema = 1", "schema 1", "not readable as TOML"),
+    "municipality without a column": (
+        'path = "addresses.csv"',
+        'path = "addresses.csv"\nmunicipality = "Town"',
+        "'municipality' is 'Town', but columns does not say",
+    ),
     "city names that are none": ('["Small Town"]', "[1]", "expected a list of texts"),
 }
 
@@ -92,6 +97,61 @@ def test_two_layers_of_one_id_are_refused(town: Path) -> None:
 
     with pytest.raises(DataError, match=r"two .* have the id 'quarter'"):
         read_build_recipe(edit(town, "[addresses]", f"{layer}\n[addresses]"))
+
+
+PLACES = {
+    "no address of the web": ('download = "ftp://x/a.csv"', "expected an address such as"),
+    "a user in an address": ('download = "https://me:pw@x.example/a.csv"', "user or password"),
+    "two places": ('path = "addresses.csv"\ndownload = "https://x.example/a.csv"', "'path' is .*"),
+    "a checksum without a file": ('path = "addresses.csv"\nsha256 = "00"', "'sha256' is '00'"),
+    "no checksum": ('download = "https://x.example/a.csv"\nsha256 = "00"', "64 hexadecimal"),
+    "a table without a database": ('path = "addresses.csv"\ntable = "t"', "'table' is 't'"),
+}
+
+
+@pytest.mark.parametrize(("place", "message"), PLACES.values(), ids=PLACES)
+def test_a_place_is_a_path_or_an_address_on_the_web(town: Path, place: str, message: str) -> None:
+    with pytest.raises(DataError, match=message) as refusal:
+        read_build_recipe(edit(town, 'path = "addresses.csv"', place))
+
+    assert "pw" not in str(refusal.value)
+
+
+def test_a_file_on_the_web_keeps_its_key_out_of_what_is_shown(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOWN_KEY", "geheim")
+    place = 'download = "https://x.example/files/a.csv.gz?key=${TOWN_KEY}"'
+
+    given = read_build_recipe(edit(town, 'path = "addresses.csv"', place)).addresses
+
+    assert given is not None
+    assert given.remote is not None
+    assert given.remote.url.endswith("a.csv.gz?key=geheim")
+    assert given.stated.endswith("?key=${TOWN_KEY}")
+    assert given.path.name.endswith("-a.csv.gz")
+    assert "geheim" not in given.path.name
+
+
+def test_a_data_set_of_a_portal_is_its_export(town: Path) -> None:
+    place = 'portal = "https://data.example/"\ndataset = "streets of/town"'
+    edit(town, 'path = "quarters.geojson"', place)
+
+    (layer,) = read_build_recipe(edit(town, '"vector"', '"opendatasoft"')).layers
+
+    assert layer.given.stated == (
+        "https://data.example/api/explore/v2.1/catalog/datasets/streets%20of%2Ftown/exports/geojson"
+    )
+    assert layer.given.path.suffix == ".geojson"
+    with pytest.raises(DataError, match="the key 'portal' is missing"):
+        read_build_recipe(edit(town, 'portal = "https://data.example/"', ""))
+
+
+def test_a_table_of_a_database_needs_its_name(town: Path) -> None:
+    edit(town, 'path = "quarters.geojson"', 'database = "service=gis"')
+
+    with pytest.raises(DataError, match="the key 'table' is missing"):
+        read_build_recipe(edit(town, '"vector"', '"postgis"'))
 
 
 def test_the_template_is_a_recipe_once_its_files_are_there(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from geofh.errors import DataError
 from geofh.region.sources import Given, Provenance, Tally, read_addresses, read_areas
 from geofh.region.sources.delimited import BROKEN_LINE
 from geofh.region.sources.rows import (
+    ELSEWHERE,
     FAR_AWAY,
     NO_COORDINATES,
     NO_NUMBER,
@@ -185,6 +186,98 @@ def test_a_cut_gzip_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match=r"a\.csv\.gz cannot be read"):
         read(given(file, crs="EPSG:25832"))
+
+
+def test_text_in_a_zip_is_read_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "deep/a.csv", "street,number,e,n\nHöhe,1,400000,5700000\n".encode("cp1252")
+        )
+        archive.writestr("readme.pdf", b"%PDF")
+
+    table, _ = read(given(file, crs="EPSG:25832"))
+
+    assert table["street"].to_pylist() == ["Höhe"]
+
+
+def test_a_damaged_member_of_a_zip_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.csv", "street,number,e,n\nHöhe,1,400000,5700000\n")
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"400000", b"500000", 1))
+
+    with pytest.raises(DataError, match=r"a\.zip cannot be read as delimited text"):
+        read(given(file, crs="EPSG:25832"))
+
+
+def test_a_bomb_of_text_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.zip"
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.csv", "w", force_zip64=True) as inner,
+    ):
+        for _ in range(21):
+            inner.write(b"A,1,2,3\n" * 1_250_000)
+
+    with pytest.raises(DataError, match=r"claims to unpack to 0\.2 GB"):
+        read(given(file, crs="EPSG:25832"))
+
+
+def test_a_file_of_a_whole_land_is_cut_to_one_municipality(tmp_path: Path) -> None:
+    place = "400000,5700000"
+    file = csv(tmp_path, f"A,1,{place},Town", f"A,2,{place},Other", head="street,number,e,n,gmd")
+    columns = {**PLAIN, "municipality": "gmd"}
+
+    table, tally = read(given(file, crs="EPSG:25832", columns=columns, municipality="Town"))
+
+    assert table["house_number"].to_pylist() == [1]
+    assert reasons(tally) == {ELSEWHERE: [2]}
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    file = csv(tmp_path, "A,1,400000,5700000,B", head="street,number,e,n,street")
+
+    with pytest.raises(DataError, match="several columns of the name 'street'"):
+        read(given(file, crs="EPSG:25832"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\1\2" * 100])
+def test_what_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+
+    with pytest.raises(DataError, match="is empty or no text"):
+        read(given(tmp_path / "a.csv", crs="EPSG:25832"))
+
+
+def test_a_shapefile_without_its_prj_needs_a_crs(tmp_path: Path) -> None:
+    points = pa.array([shapely.to_wkb(shapely.Point(HERE))])
+    pyogrio.write_arrow(
+        pa.table({"street": ["A"], "number": [1], "geometry": points}),
+        tmp_path / "a.shp",
+        driver="ESRI Shapefile",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:25832",
+    )
+    (tmp_path / "a.prj").unlink()
+
+    with pytest.raises(DataError, match=r"a\.shp does not say its CRS.*crs = \"EPSG:25832\""):
+        read(given(tmp_path / "a.shp", "vector", columns=FIELDS))
+    table, _ = read(given(tmp_path / "a.shp", "vector", columns=FIELDS, crs="EPSG:25832"))
+    assert table["easting"].to_pylist() == [HERE[0]]
+
+
+def test_areas_with_swapped_axes_are_refused(tmp_path: Path) -> None:
+    x, y = in_crs("EPSG:4326")
+    ring = [[y, x], [y + 0.01, x], [y, x + 0.01], [y, x]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    area = {"type": "Feature", "properties": {"nr": 7, "name": "A"}, "geometry": shape}
+    file = geojson(tmp_path / "a.geojson", area)
+
+    with pytest.raises(DataError, match="degrees with swapped axes"):
+        read_areas(given(file, "vector", columns={"id": "nr", "name": "name"}), tally=Tally())
 
 
 def test_gebref_is_read_without_a_mapping(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
-"""A file as it was published -> the path under which GDAL reads it, without unpacking.
+"""A file as it was published -> what reads it without unpacking: a path for GDAL, or its bytes.
 
 A ZIP is read in place. One that claims to unpack to absurdly much is refused before it is opened.
 """
 
+import gzip
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from geofh.errors import DataError
 from geofh.region.sources.given import Given
 
-__all__ = ["gdal_path"]
+__all__ = ["BROKEN_FILE", "gdal_path", "opened_text"]
 
-READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml", ".fgb", ".geojsonl", ".ndjson")
+BROKEN_FILE = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
+"""What reading a file that is cut or damaged may raise."""
+
+DRAWN = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml", ".fgb", ".geojsonl", ".ndjson")
+TEXT = (".csv", ".txt", ".tsv", ".geojson", ".geojsonl", ".ndjson")
 # Register data as text shrinks to a tenth; a thousandth is made to fill a disk.
 SUSPICIOUS_RATIO = 200
 SUSPICIOUS_BYTES = 200_000_000
@@ -30,10 +39,32 @@ def gdal_path(given: Given) -> str:
         return f"/vsigzip/{given.path}"
     if given.path.suffix.lower() != ".zip":
         return str(given.path)
-    return f"/vsizip/{{{given.path}}}/{_member(given)}"
+    return f"/vsizip/{{{given.path}}}/{_member(given, DRAWN)}"
 
 
-def _member(given: Given) -> str:
+@contextmanager
+def opened_text(given: Given) -> Iterator[BinaryIO]:
+    """Open text for reading, from its begin: plain, gzipped, or the member of a ZIP.
+
+    Raises
+    ------
+    DataError
+        As for `gdal_path`.
+    """
+    kind = given.path.suffix.lower()
+    if kind == ".zip":
+        name = _member(given, TEXT)
+        with zipfile.ZipFile(given.path) as archive, archive.open(name) as member:
+            yield cast("BinaryIO", member)
+    elif kind == ".gz":
+        with gzip.open(given.path, "rb") as stream:
+            yield cast("BinaryIO", stream)
+    else:
+        with given.path.open("rb") as stream:
+            yield stream
+
+
+def _member(given: Given, readable: tuple[str, ...]) -> str:
     try:
         with zipfile.ZipFile(given.path) as archive:
             members = {one.filename: one for one in archive.infolist() if not one.is_dir()}
@@ -41,8 +72,8 @@ def _member(given: Given) -> str:
         raise DataError(
             f"{given.what}: {given.stated} is not a readable ZIP ({error}). Download it again."
         ) from error
-    readable = [name for name in members if PurePosixPath(name).suffix.lower() in READABLE]
-    chosen = [given.member] if given.member else readable
+    fitting = [name for name in members if PurePosixPath(name).suffix.lower() in readable]
+    chosen = [given.member] if given.member else fitting
     if len(chosen) != 1 or chosen[0] not in members:
         raise DataError(
             f"{given.what}: {given.stated} holds {', '.join(sorted(members)) or 'nothing'}. "

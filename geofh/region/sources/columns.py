@@ -23,7 +23,7 @@ def pick(given: Given, ours: Iterable[str], *, names: Sequence[str]) -> dict[str
     Raises
     ------
     DataError
-        The file has no such column; the message lists what it has.
+        The file has no such column, or several; the message lists what it has.
     """
     picked = {}
     for our in ours:
@@ -45,6 +45,11 @@ def pick(given: Given, ours: Iterable[str], *, names: Sequence[str]) -> dict[str
             raise DataError(
                 f"{given.what}: {our} = {theirs!r}, but {given.stated} has only the columns "
                 f"{', '.join(names)}.{hint}"
+            )
+        if list(names).count(picked[our]) > 1:
+            raise DataError(
+                f"{given.what}: {given.stated} has several columns of the name {picked[our]!r}. "
+                "Rename one of them in the file."
             )
     return picked
 

@@ -1,32 +1,28 @@
-"""Delimited text with coordinates -> addresses: CSV in any encoding, gzipped or not, and gebref.
+"""Delimited text with coordinates -> addresses: CSV in any encoding, packed or not, and gebref.
 
 ``gebref.txt`` is how Nordrhein-Westfalen publishes its building references: semicolons, no
 header, EPSG:25832. Text is parsed block by block; a file of any size needs the memory of a block.
 """
 
 import csv
-import gzip
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from geofh.crs import ANGLES, METRES
 from geofh.encoding import FALLBACK, TextScan, scan_text
 from geofh.errors import DataError
+from geofh.region.sources.archive import BROKEN_FILE, opened_text
 from geofh.region.sources.columns import pick
 from geofh.region.sources.given import Given
 from geofh.region.sources.projection import Projection
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
 from geofh.region.sources.tally import Tally
+from geofh.region.sources.text_blocks import TextBlocks
 
 __all__ = ["BROKEN_LINE", "GEBREF_COLUMNS", "read_addresses"]
 
@@ -43,7 +39,6 @@ TEXTS = ("street", "house_number", "suffix", "postcode", "area_id", "municipalit
 AXES = (("easting", "northing"), ("lon", "lat"))
 BROKEN_LINE = "the line has more or fewer columns than the first"
 
-_BLOCK_BYTES = 4 << 20
 # What UTF-8 read as cp1252 looks like: "Ã¼" for "ü".
 _GARBLED = r"Ã[\x{80}-\x{BF}„–œŸ¶¤¼]"
 _NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
@@ -88,62 +83,33 @@ def _axes(given: Given) -> tuple[str, str]:
 def _batches(
     given: Given, axes: tuple[str, str], text: TextScan, tally: Tally
 ) -> Iterator[pa.Table]:
-    broken: list[int] = []
-
-    def skip(row: pacsv.InvalidRow) -> str:
-        broken.append(int(row.number) - given.header)
-        return "skip"
-
-    first, counted = 1, 0
+    first, source = 1, f"{given.what}: {given.stated}"
     try:
-        with closing(_open(given.path)) as stream:
-            reader = _reader(given, stream, text.encoding, skip)
-            columns = pick(given, (*TEXTS, *axes), names=reader.schema.names)
-            for block in reader:
+        with opened_text(given) as stream:
+            blocks = TextBlocks(
+                stream,
+                source=source,
+                encoding=text.encoding,
+                delimiter=given.delimiter,
+                header=given.header,
+            )
+            if not blocks.names or "\0" in "".join(blocks.names):
+                raise DataError(f"{source} is empty or no text: expected delimited text.")
+            columns = pick(given, (*TEXTS, *axes), names=blocks.names)
+            for block in blocks.tables(list(dict.fromkeys(columns.values()))):
                 for start in range(0, block.num_rows, BATCH_ROWS):
                     part = block.slice(start, BATCH_ROWS)
-                    rows = _row_numbers(first, part.num_rows, broken)
+                    rows = _row_numbers(first, part.num_rows, blocks.broken)
                     yield _raw(part, rows, columns, axes, text.encoding, tally)
                     first += part.num_rows
-            counted = len(broken)
-    except (pa.ArrowException, UnicodeError, OSError, EOFError, zlib.error) as error:
+    except (pa.ArrowException, UnicodeError, csv.Error, *BROKEN_FILE) as error:
         raise _unreadable(given, error) from error
-    tally.read += counted
-    tally.drop(BROKEN_LINE, broken)
-
-
-def _reader(
-    given: Given, stream: BinaryIO, encoding: str, skip: object
-) -> pacsv.CSVStreamingReader:
-    return pacsv.open_csv(
-        stream,
-        # One thread, so that the numbers of broken lines are known.
-        read_options=pacsv.ReadOptions(
-            use_threads=False,
-            encoding=encoding,
-            block_size=_BLOCK_BYTES,
-            autogenerate_column_names=not given.header,
-        ),
-        parse_options=pacsv.ParseOptions(
-            delimiter=given.delimiter, invalid_row_handler=skip, newlines_in_values=False
-        ),
-        convert_options=pacsv.ConvertOptions(
-            column_types=_all_text(given, stream, encoding), strings_can_be_null=False
-        ),
-    )
-
-
-def _all_text(given: Given, stream: BinaryIO, encoding: str) -> dict[str, pa.DataType]:
-    """Make every column text: "0231" is no number. Reads the first line and goes back."""
-    head = stream.readline().decode(encoding, errors="replace").lstrip("\ufeff")
-    stream.seek(0)
-    first = next(csv.reader([head], delimiter=given.delimiter), [])
-    names = first if given.header else [f"f{number}" for number in range(len(first))]
-    return dict.fromkeys(names, pa.string())
+    tally.read += len(blocks.broken)
+    tally.drop(BROKEN_LINE, blocks.broken)
 
 
 def _raw(
-    part: pa.RecordBatch,
+    part: pa.Table,
     rows: npt.NDArray[np.int64],
     columns: Mapping[str, str],
     axes: tuple[str, str],
@@ -159,7 +125,7 @@ def _raw(
     return pa.table({**raw, "row": rows})
 
 
-def _numbers(text: pa.Array) -> pa.Array:
+def _numbers(text: pa.ChunkedArray) -> pa.ChunkedArray:
     """Read coordinates with a point or a decimal comma; anything else is missing."""
     plain = pc.replace_substring(pc.utf8_trim_whitespace(text), ",", ".")
     is_number = pc.match_substring_regex(plain, _NUMBER)
@@ -175,17 +141,11 @@ def _row_numbers(first: int, count: int, broken: list[int]) -> npt.NDArray[np.in
 
 def _scan(given: Given) -> TextScan:
     try:
-        with closing(_open(given.path)) as stream:
+        with opened_text(given) as stream:
             source = f"{given.what}: {given.stated}"
             return scan_text(stream, source=source, encoding=given.encoding)
-    except (OSError, EOFError, zlib.error) as error:
+    except BROKEN_FILE as error:
         raise _unreadable(given, error) from error
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix.lower() == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    return path.open("rb")
 
 
 def _unreadable(given: Given, error: Exception) -> DataError:

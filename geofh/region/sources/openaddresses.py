@@ -1,22 +1,19 @@
-"""OpenAddresses (one GeoJSON feature per line, gzipped or not) -> addresses.
+"""OpenAddresses (one GeoJSON feature per line, packed or not) -> addresses.
 
 Its fields are fixed, so a recipe need not map columns. Lines are read one by one, because one
 that is not JSON must not cost the others.
 """
 
-import gzip
-import zlib
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import islice
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import orjson
 import pyarrow as pa
 
 from geofh.crs import ANGLES
 from geofh.errors import DataError
+from geofh.region.sources.archive import BROKEN_FILE, opened_text
 from geofh.region.sources.given import Given
 from geofh.region.sources.projection import Projection
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
@@ -24,7 +21,12 @@ from geofh.region.sources.tally import Tally
 
 __all__ = ["BROKEN_LINE", "read_addresses"]
 
-FIELDS = {"street": "street", "house_number": "number", "postcode": "postcode"}
+FIELDS = {
+    "street": "street",
+    "house_number": "number",
+    "postcode": "postcode",
+    "municipality": "city",
+}
 BROKEN_LINE = "the line is no GeoJSON feature"
 # A feature has some hundred bytes; a "line" of megabytes is another kind of file.
 LONGEST_LINE = 1 << 20
@@ -46,12 +48,14 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
 
     def tables() -> Iterator[pa.Table]:
         try:
-            with closing(_open(given.path)) as stream:
+            with opened_text(given) as stream:
                 lines = enumerate(_lines(stream, given), start=1)
                 while batch := list(islice(lines, BATCH_ROWS)):
                     raw = _raw(batch, fields, tally)
-                    yield check_rows(raw, projection=projection, tally=tally)
-        except (OSError, EOFError, zlib.error) as error:
+                    yield check_rows(
+                        raw, projection=projection, tally=tally, municipality=given.municipality
+                    )
+        except BROKEN_FILE as error:
             raise DataError(
                 f"{given.what}: {given.stated} is cut or damaged. Download it again."
             ) from error
@@ -92,9 +96,3 @@ def _lines(stream: BinaryIO, given: Given) -> Iterator[bytes]:
             )
         if line.strip():
             yield line
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix.lower() == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    return path.open("rb")
