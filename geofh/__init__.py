@@ -16,7 +16,7 @@ from geofh.errors import (
     NeedError,
     RegionError,
 )
-from geofh.joins import sjoin_districts, sjoin_nearest
+from geofh.joins import compare_districts, sjoin_districts, sjoin_nearest
 from geofh.records import (
     Address,
     District,
@@ -60,6 +60,7 @@ __all__ = [
     "Service",
     "Stage",
     "Suggestion",
+    "compare_districts",
     "open_region",
     "region_names",
     "sjoin_districts",

@@ -3,7 +3,7 @@
 `sjoin_districts` is what `geopandas.sjoin` does for points and polygons, for the layers of a
 region: same index, same order, same CRS, two columns per layer. The predicate is exact and one
 point gets one area. `sjoin_nearest` is `geopandas.sjoin_nearest` for several sites per point,
-chosen among those that pass a filter.
+chosen among those that pass a filter. `compare_districts` joins twice, for two days.
 """
 
 import math
@@ -23,7 +23,7 @@ from geofh.workers import region_at
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["sjoin_districts", "sjoin_nearest"]
+__all__ = ["compare_districts", "sjoin_districts", "sjoin_nearest"]
 
 
 def sjoin_districts(
@@ -100,6 +100,75 @@ def sjoin_districts(
             joined[column] = Series(values, index=frame.index, dtype="str")
         known &= ids != ""
     return joined if how == "left" else joined[known]
+
+
+def compare_districts(
+    frame: "GeoDataFrame",
+    region: Region,
+    *,
+    before: date,
+    after: date,
+    layers: Sequence[str] | None = None,
+    later: Region | None = None,
+) -> "GeoDataFrame":
+    """Tell which points lie in another district than on an earlier day.
+
+    Parameters
+    ----------
+    frame
+        Points in any CRS; a missing or empty geometry lies in no district, so nothing changes.
+    region
+        What `open_region` gives: its areas have days from which and until which they hold.
+    before, after
+        The two days.
+    layers
+        Ids of layers; default: all that answer questions, finest first.
+    later
+        The region as it was published later, if its two editions are two regions.
+
+    Returns
+    -------
+    GeoDataFrame
+        A new frame with the columns ``{layer}_before`` and ``{layer}_after`` (ids; missing
+        where no area held the point) and ``is_changed``: one of the layers has another id than
+        before, or has one on one of the days only. Index, order and CRS are those of ``frame``.
+
+    Raises
+    ------
+    InputError
+        As for `sjoin_districts`, or ``before`` is not before ``after``.
+
+    Examples
+    --------
+    Eisenach was a Kreis of its own until 30 June 2021.
+
+    >>> import geofh, geopandas
+    >>> from datetime import date
+    >>> points = geopandas.GeoDataFrame(
+    ...     geometry=geopandas.points_from_xy([10.32, 11.03], [50.98, 50.98], crs=4326)
+    ... )
+    >>> region = geofh.open_region("nrw-thueringen")
+    >>> compared = geofh.compare_districts(
+    ...     points, region, layers=["kreis"], before=date(2021, 6, 30), after=date(2021, 7, 1)
+    ... )
+    >>> compared[["kreis_before", "kreis_after", "is_changed"]].values.tolist()
+    [['16056', '16063', True], ['16051', '16051', False]]
+    """
+    if later is None and not before < after:
+        raise InputError(f"before is {before} and after {after}: expected an earlier day first.")
+    places = frame[[frame.geometry.name]]
+    chosen = _chosen(region, layers)
+    old = sjoin_districts(places, region, layers=chosen, on=before)
+    new = sjoin_districts(places, later or region, layers=chosen, on=after)
+    compared, is_changed = frame.copy(), np.zeros(len(frame), dtype=bool)
+    for layer in chosen:
+        for column, joined in ((f"{layer}_before", old), (f"{layer}_after", new)):
+            if column in frame.columns:
+                raise InputError(f"the frame already has a column {column!r}: rename or drop it.")
+            compared[column] = joined[f"{layer}_id"]
+        ids = [joined[f"{layer}_id"].fillna("").to_numpy() for joined in (old, new)]
+        is_changed |= ids[0] != ids[1]
+    return compared.assign(is_changed=is_changed)
 
 
 def _partitions(frame: Any, region: Region, location: str, asked: dict[str, Any]) -> Any:

@@ -13,36 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geofh.bulk.positions import Positions
+from geofh.bulk.results import result_schema
 from geofh.crs import to_metres
 from geofh.errors import AddressError
 from geofh.records import DistrictStatus, Finding, GeocodeStatus, Level
 from geofh.regions import Region
 
-__all__ = ["STATUSES", "answer_addresses", "answer_points", "result_schema"]
+__all__ = ["answer_addresses", "answer_points"]
 
-STATUSES = ("ok", "ambiguous", "outside", "not_found", "bad_input")
-
-_PLACE = (
-    pa.field("lon", pa.float64()),
-    pa.field("lat", pa.float64()),
-    pa.field("level", pa.string()),
-    pa.field("accuracy_m", pa.float64()),
-    pa.field("score", pa.float64()),
-)
 _STATUS_OF = {
     GeocodeStatus.AMBIGUOUS: "ambiguous",
     GeocodeStatus.NOT_FOUND: "not_found",
     GeocodeStatus.OUTSIDE: "outside",
 }
-
-
-def result_schema(layers: Sequence[str]) -> pa.Schema:
-    """Give names and types of the columns that a result adds, in order."""
-    districts = [
-        pa.field(f"{layer}_{what}", pa.string()) for layer in layers for what in ("id", "name")
-    ]
-    ends = [pa.field("status", pa.string()), pa.field("note", pa.string())]
-    return pa.schema([*_PLACE, *districts, *ends])
 
 
 def answer_addresses(

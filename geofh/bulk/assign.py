@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
 
-from geofh.bulk.answers import STATUSES
 from geofh.bulk.batch import Asked, added_columns, answer_batch, joined_schema
 from geofh.bulk.cluster import Cluster, answer_on_cluster
 from geofh.bulk.parts import open_parts
 from geofh.bulk.question import Question, check_columns
 from geofh.bulk.reading import BATCH_ROWS, Source, open_source
+from geofh.bulk.results import STATUSES
 from geofh.bulk.writing import Write, check_target, open_target
 from geofh.errors import InputError
 from geofh.regions import Region
@@ -41,13 +41,15 @@ def _no_progress(
     return nullcontext(lambda _steps: None)
 
 
-def assign(
+def assign(  # noqa: PLR0913  (each is a choice of its own, and all but four have a default)
     source: str | Path,
     target: str | Path,
     *,
     region: Region,
     question: Question,
     layers: Sequence[str] | None = None,
+    on: date | None = None,
+    before: date | None = None,
     progress: Progress = _no_progress,
     resume: bool = False,
     cluster: Cluster | None = None,
@@ -66,6 +68,11 @@ def assign(
         Which columns say where a row is: `Line`, `Parts`, `Point` or `Geometry`.
     layers
         Ids of layers; default: all that answer questions, finest first.
+    on
+        Day whose areas are meant; default: today.
+    before
+        Earlier day to compare with: adds ``{layer}_before_id``, ``{layer}_before_name`` and
+        ``change`` (``changed``, ``none`` or ``unclear``).
     progress
         Called with a title and the number of rows (none: unknown); gives a context whose
         function is told how many rows were done.
@@ -97,17 +104,18 @@ def assign(
     chosen = _layers(region, layers)
     answer = _local(region) if cluster is None else answer_on_cluster(region, cluster)
     with open_source(source) as opened:
-        kept = [name for name in opened.schema.names if name != opened.geometry]
-        check_columns(question, existing=kept, added=added_columns(question, chosen))
         asked = Asked(
             question=question,
             layers=tuple(chosen),
-            now=datetime.now(region.timezone),
+            now=_noon(on, region) if on else datetime.now(region.timezone),
+            before=_noon(before, region) if before else None,
             geometry=opened.geometry if opened.geometry in opened.schema.names else "",
             crs=opened.crs,
         )
+        kept = [name for name in opened.schema.names if name != opened.geometry]
+        check_columns(question, existing=kept, added=added_columns(asked))
         if resume:
-            return _resumed(source, target, opened, asked, region, answer, progress)
+            return _resumed(source, target, opened, asked, on, region, answer, progress)
         schema = joined_schema(opened.schema, asked)
         with open_target(target, schema) as write, progress("rows", opened.total) as done:
             return _written(answer(opened.batches, asked), write, done)
@@ -118,6 +126,7 @@ def _resumed(
     target: Path,
     opened: Source,
     asked: Asked,
+    on: date | None,
     region: Region,
     answer: Answer,
     progress: Progress,
@@ -126,7 +135,8 @@ def _resumed(
         "started": asked.now.isoformat(),
         "source": str(source.resolve()),
         "state": _state([source]),
-        "question": repr((asked.question, asked.layers, asked.geometry, asked.crs)),
+        "question": repr((asked.question, asked.layers, asked.before, asked.geometry, asked.crs)),
+        "day": repr(on),
         "region": str(region.folder.resolve()),
         "region state": _state(sorted(region.folder.rglob("*"))),
         "geofh": f"{version('geofh')}, {BATCH_ROWS} rows",
@@ -167,6 +177,10 @@ def _state(files: Iterable[Path]) -> str:
     """Tell files from themselves at another time, without reading them."""
     stats = [(file.name, file.stat()) for file in files]
     return repr([(name, one.st_size, one.st_mtime_ns) for name, one in stats])
+
+
+def _noon(day: date, region: Region) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=region.timezone)
 
 
 def _local(region: Region) -> Answer:

@@ -1,14 +1,14 @@
 """One batch of a table -> the same rows with their result columns, in any process."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
-from geofh.bulk.answers import answer_addresses, answer_points, result_schema
+from geofh.bulk.answers import answer_addresses, answer_points
 from geofh.bulk.positions import from_columns, from_wkb
 from geofh.bulk.question import Geometry, Line, Parts, Point, Question
+from geofh.bulk.results import compared, result_schema
 from geofh.crs import ANGLES, to_degrees_from
 from geofh.errors import InputError
 from geofh.regions import Region
@@ -20,13 +20,15 @@ __all__ = ["Asked", "added_columns", "answer_batch", "joined_schema"]
 class Asked:
     """Hold all that decides an answer besides the region and the rows.
 
-    ``now`` is one moment for all batches: a run over midnight must not mix two days. ``geometry``
-    and ``crs`` are those of a source that carries points.
+    ``now`` is one moment for all batches: a run over midnight must not mix two days. ``before``
+    is the moment to compare with, if any. ``geometry`` and ``crs`` are those of a source that
+    carries points.
     """
 
     question: Question
     layers: tuple[str, ...]
     now: datetime
+    before: datetime | None = None
     geometry: str = ""
     crs: str = ""
 
@@ -41,9 +43,12 @@ class Asked:
 
 def answer_batch(region: Region, asked: Asked, batch: pa.RecordBatch) -> pa.Table:
     """Give the rows of a batch, without its geometry, and what is added to them."""
-    answers = _answers(region, asked, batch)
+    answers = _answers(region, asked, batch, now=asked.now)
+    if asked.before:
+        older = _answers(region, asked, batch, now=asked.before)
+        answers = compared(older, answers, layers=asked.layers)
     schema = joined_schema(batch.schema, asked)
-    added = set(added_columns(asked.question, asked.layers))
+    added = set(added_columns(asked))
     columns = [(answers if name in added else batch).column(name) for name in schema.names]
     # In one piece, so that a batch that was kept in between gives the same bytes.
     return pa.table(columns, schema=schema).combine_chunks()
@@ -51,22 +56,22 @@ def answer_batch(region: Region, asked: Asked, batch: pa.RecordBatch) -> pa.Tabl
 
 def joined_schema(source: pa.Schema, asked: Asked) -> pa.Schema:
     """Give the columns of the result: those of the source, then what is added."""
-    results = result_schema(asked.layers)
+    results = result_schema(asked.layers, is_compared=asked.before is not None)
     kept = [field for field in source if field.name != asked.geometry]
-    added = [results.field(name) for name in added_columns(asked.question, asked.layers)]
+    added = [results.field(name) for name in added_columns(asked)]
     return pa.schema([*kept, *added], metadata=source.metadata)
 
 
-def added_columns(question: Question, layers: Sequence[str]) -> list[str]:
+def added_columns(asked: Asked) -> list[str]:
     """Name what is appended; degrees that are already called lon and lat stay as they are."""
-    names: list[str] = result_schema(layers).names
-    if question == Point(lon="lon", lat="lat", crs=ANGLES):
+    names: list[str] = result_schema(asked.layers, is_compared=asked.before is not None).names
+    if asked.question == Point(lon="lon", lat="lat", crs=ANGLES):
         return [name for name in names if name not in ("lon", "lat")]
     return names
 
 
-def _answers(region: Region, asked: Asked, batch: pa.RecordBatch) -> pa.Table:
-    question, layers, now = asked.question, asked.layers, asked.now
+def _answers(region: Region, asked: Asked, batch: pa.RecordBatch, *, now: datetime) -> pa.Table:
+    question, layers = asked.question, asked.layers
     if isinstance(question, Line | Parts):
         return answer_addresses(region, _lines(batch, question), layers=layers, now=now)
     if isinstance(question, Point):

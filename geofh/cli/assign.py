@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["assign"]
 
 NOTHING_FOUND = 1
+DAY = click.DateTime(["%Y-%m-%d"])
 PARTS = ("street", "house_number", "postcode", "city")
 
 
@@ -37,6 +38,8 @@ PARTS = ("street", "house_number", "postcode", "city")
 @click.option("--xy", nargs=2, metavar="LON LAT", help="Columns of the coordinates.")
 @click.option("--crs", help="What --xy is in; default: degrees (EPSG:4326).")
 @click.option("--layers", help="Ids of layers, separated by commas; default: all.")
+@click.option("--on", type=DAY, metavar="DAY", help="Day whose areas are meant; default: today.")
+@click.option("--before", type=DAY, metavar="DAY", help="Earlier day to compare with.")
 @click.option("--resume", is_flag=True, help="Keep what is finished; go on where a run ended.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler; default: workers of its own.")
@@ -58,6 +61,8 @@ def assign(
 ) -> None:
     """Write the table IN to OUT with the districts of every row.
 
+    With --before also those of an earlier day, and whether they changed.
+
     CSV, Parquet, XLSX and GeoPackage, by the ending. Without an option for the address or the
     coordinates, IN has to be a vector file with points.
     """
@@ -70,6 +75,7 @@ def assign(
         scheduler=further.pop("scheduler"),
         workers=further.pop("workers"),
     )
+    days = {name: day and day.date() for name in ("on", "before") for day in (further.pop(name),)}
     question = _question(**further)
     with _ended_by_signal():
         done = assign_table(
@@ -78,6 +84,7 @@ def assign(
             region=region_at(region),
             question=question,
             layers=layers.split(",") if layers else None,
+            **days,
             progress=silent if quiet else bar,
             resume=resume,
             cluster=cluster,
