@@ -9,7 +9,7 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser postgis benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis openapi benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
@@ -34,6 +34,10 @@ postgis: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Write the committed description of the API again; a test compares it with the application.
+openapi: $(VENV)/.test
+	$(BIN)/python scripts/write_openapi.py
 
 benchmarks: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py

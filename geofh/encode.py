@@ -5,6 +5,7 @@ their HSDS 3.1 names. A masked location has neither address nor coordinate by th
 gets here (the catalogue removed them), so no output can show it.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -36,15 +37,26 @@ __all__ = [
     "geocode_to_dict",
     "reverse_to_dict",
     "service_to_dict",
+    "service_to_features",
     "suggestion_to_dict",
 ]
+
+Written = Callable[[Service], Any]
 
 # Seven decimals of a degree are about a centimetre: more would claim what nobody measured.
 LONLAT_DECIMALS = 7
 
 
-def finding_to_dict(finding: Finding) -> dict[str, Any]:
-    """Turn a whole answer into a dictionary of JSON types."""
+def finding_to_dict(finding: Finding, *, written: Written | None = None) -> dict[str, Any]:
+    """Turn a whole answer into a dictionary of JSON types.
+
+    Parameters
+    ----------
+    written
+        Gives each service as it is to stand in the answer (JSON that was encoded before);
+        default: `service_to_dict`.
+    """
+    write = written or service_to_dict
     return _stated(
         region=finding.region,
         asked_at=finding.asked_at,
@@ -52,23 +64,25 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
         need=_need(finding.need),
         geocode=geocode_to_dict(finding.geocode),
         districts=[district_answer_to_dict(answer) for answer in finding.districts],
-        responsible=[_ranked(ranked) for ranked in finding.responsible],
-        services=[_ranked(ranked) for ranked in finding.services],
-        nearby=[_ranked(ranked) for ranked in finding.nearby],
-        crisis=[_ranked(ranked) for ranked in finding.crisis],
+        responsible=[_ranked(ranked, write) for ranked in finding.responsible],
+        services=[_ranked(ranked, write) for ranked in finding.services],
+        nearby=[_ranked(ranked, write) for ranked in finding.nearby],
+        crisis=[_ranked(ranked, write) for ranked in finding.crisis],
         refusals=[_refusal(refusal) for refusal in finding.refusals],
         notes=[_note(note) for note in finding.notes],
     )
 
 
-def finding_to_geojson(finding: Finding) -> dict[str, Any]:
+def finding_to_geojson(finding: Finding, *, written: Written | None = None) -> dict[str, Any]:
     """Turn an answer into a GeoJSON FeatureCollection (RFC 7946, lon before lat).
 
     Services without a pin are features with a null geometry, as the format provides for.
+    ``written`` is as for `finding_to_dict`.
     """
+    write = written or service_to_dict
     features = [_origin_feature(finding.geocode)] if finding.geocode.lon is not None else []
     for role in ("responsible", "services", "nearby", "crisis"):
-        features += [_service_feature(ranked, role) for ranked in getattr(finding, role)]
+        features += [_service_feature(ranked, role, write) for ranked in getattr(finding, role)]
     return {
         "type": "FeatureCollection",
         "features": features,
@@ -203,9 +217,23 @@ def service_to_dict(service: Service) -> dict[str, Any]:
     )
 
 
-def _ranked(ranked: RankedService) -> dict[str, Any]:
+def service_to_features(service: Service) -> list[dict[str, Any]]:
+    """Turn a service into GeoJSON features: one for each place, one without geometry if none."""
+    content = service_to_dict(service)
+    places: tuple[Location | None, ...] = service.locations or (None,)
+    return [
+        _feature(
+            place.lon if place else None,
+            place.lat if place else None,
+            {"service": content} | ({"location": _location(place)} if place else {}),
+        )
+        for place in places
+    ]
+
+
+def _ranked(ranked: RankedService, write: Written) -> dict[str, Any]:
     return _stated(
-        service=service_to_dict(ranked.service),
+        service=write(ranked.service),
         location=_location(ranked.location) if ranked.location else None,
         distance_m=_metres(ranked.distance_m),
         open_state=ranked.open_state.value,
@@ -266,12 +294,12 @@ def _origin_feature(result: GeocodeResult) -> dict[str, Any]:
     return _feature(result.lon, result.lat, properties)
 
 
-def _service_feature(ranked: RankedService, role: str) -> dict[str, Any]:
+def _service_feature(ranked: RankedService, role: str, write: Written) -> dict[str, Any]:
     place = ranked.location
     return _feature(
         place.lon if place else None,
         place.lat if place else None,
-        _ranked(ranked) | {"role": role},
+        _ranked(ranked, write) | {"role": role},
     )
 
 

@@ -4,10 +4,21 @@ Nothing reads the environment at import time; ``Settings()`` does, once, in the 
 starts a server, and is handed on from there.
 """
 
-from pydantic import Field
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
+
+
+def _network(text: str) -> str:
+    ip_network(text, strict=False)
+    return text
+
+
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class Settings(BaseSettings):
@@ -27,4 +38,21 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="Processes that share the work.")
     max_body_bytes: int = Field(
         default=64 * 1024, ge=1024, description="Larger requests are refused (413)."
+    )
+    body_seconds: float = Field(
+        default=10, gt=0, le=600, description="Bodies that arrive more slowly are refused (408)."
+    )
+    max_batches: int = Field(default=2, ge=1, le=64, description="Batches at the same time.")
+    max_batch_lines: int = Field(default=10_000, ge=1, description="Questions in one batch.")
+    max_batch_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=1024, description="Bytes of one batch."
+    )
+    max_batch_seconds: float = Field(default=300, gt=0, description="Time of one batch.")
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=(),
+        description="Networks of proxies whose Forwarded headers are believed, as a JSON list.",
+    )
+    max_running: int = Field(default=4, ge=1, le=256, description="Requests worked on at once.")
+    max_waiting: int = Field(
+        default=128, ge=0, le=100_000, description="Requests that wait; more are refused (503)."
     )

@@ -1,21 +1,40 @@
 """Settings -> FastAPI application: what is wired to what, and nothing else."""
 
+import asyncio
 from typing import Any
 
 from fastapi import FastAPI
 
+from geofh.api import hsds
+from geofh.api.body import BodyGuard
+from geofh.api.cors import OpenStandards
 from geofh.api.deps import Shelf
+from geofh.api.describe import describe, described_by
+from geofh.api.gate import Gate, LoadGuard
 from geofh.api.guard import (
-    BodyGuard,
     Compression,
     HeaderGuard,
     QueryGuard,
     SurpriseGuard,
 )
 from geofh.api.journal import Journal
+from geofh.api.operation import Operation
+from geofh.api.origin import ProxyGuard
 from geofh.api.pages import Pages
 from geofh.api.problems import install_problems
-from geofh.api.routes import find, health, layers, page, regions, suggest
+from geofh.api.routes import (
+    batch,
+    districts,
+    find,
+    health,
+    layers,
+    locate,
+    page,
+    regions,
+    reverse,
+    services,
+    suggest,
+)
 from geofh.api.schemas import ProblemDocument
 from geofh.api.static import LongLivedFiles
 from geofh.regions import Region, open_region
@@ -60,21 +79,43 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
     web = web_folder()
     app.state.shelf = Shelf(region or open_region(settings.region))
     app.state.pages = Pages(web)
-    for resource in (find, suggest, regions, layers, health, page):
+    app.state.settings = settings
+    app.state.operation = Operation(
+        gate=Gate(running=settings.max_running, waiting=settings.max_waiting)
+    )
+    app.state.batches = asyncio.Semaphore(settings.max_batches)
+    for resource in (
+        find,
+        locate,
+        reverse,
+        suggest,
+        batch,
+        services,
+        districts,
+        regions,
+        layers,
+        health,
+        hsds,
+        page,
+    ):
         app.include_router(resource.router)
     app.mount("/static", LongLivedFiles(directory=web / "static"), name="static")
     install_problems(app)
+    describe(app)
     # The last one added is the first one passed.
-    app.add_middleware(BodyGuard, limit=settings.max_body_bytes)
+    app.add_middleware(LoadGuard, gate=app.state.operation.gate)
+    app.add_middleware(BodyGuard, limit=settings.max_body_bytes, seconds=settings.body_seconds)
     app.add_middleware(Compression)
     app.add_middleware(QueryGuard)
     app.add_middleware(SurpriseGuard)
     app.add_middleware(Journal)
+    app.add_middleware(OpenStandards)
     app.add_middleware(HeaderGuard)
+    app.add_middleware(ProxyGuard, trusted=settings.trusted_proxies)
     return app
 
 
 def _refusal(description: str) -> dict[str, Any]:
     """Describe a problem document for OpenAPI."""
-    schema = ProblemDocument.model_json_schema()
-    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+    content = {"application/problem+json": described_by(ProblemDocument)}
+    return {"description": description, "content": content}

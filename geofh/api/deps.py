@@ -3,18 +3,30 @@
 import gzip
 import hashlib
 from collections.abc import Callable
+from datetime import date, datetime
 from threading import Lock
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from geofh.api.pages import Pages
+from geofh.encode import service_to_dict
 from geofh.errors import RegionError
+from geofh.records import Service
 from geofh.regions import Region, open_region, region_names
 
 __all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep"]
+
+# About 2 kB each: a bound for regions with very many services.
+_KEPT_SERVICES = 20_000
+
+_View = TypeVar("_View")
+
+# About 2 kB each: a bound for regions with very many services.
+_KEPT_SERVICES = 20_000
 
 
 class CachedDocument:
@@ -51,6 +63,9 @@ class Shelf:
         self._open = {served.name: served}
         self._lock = Lock()
         self._documents: dict[str, CachedDocument] = {}
+        self._written: dict[str, tuple[Service, orjson.Fragment]] = {}
+        self._outlines: dict[str, tuple[date, dict[str, Any]]] = {}
+        self._prepared: dict[Callable[[Region], Any], Any] = {}
 
     def region(self, name: str | None) -> Region:
         """Give a region by its short name; none means the served one.
@@ -70,6 +85,39 @@ class Shelf:
             if name not in self._open:
                 self._open[name] = open_region(name)
             return self._open[name]
+
+    def written(self, service: Service) -> orjson.Fragment:
+        """Give a service as JSON, encoded once: it is the same in every answer."""
+        known, fragment = self._written.get(service.id, (None, None))
+        # Two regions may use one id: the record decides.
+        if fragment is None or known is not service:
+            if len(self._written) >= _KEPT_SERVICES:
+                self._written.clear()
+            fragment = orjson.Fragment(orjson.dumps(service_to_dict(service)))
+            self._written[service.id] = service, fragment
+        return fragment
+
+    async def reach(self, name: str | None) -> Region:
+        """Give a region as `region` does; one that has to be opened first holds nobody up."""
+        if name is None or name in self._open:
+            return self.region(name)
+        return await run_in_threadpool(self.region, name)
+
+    def outlines(self, layer: str) -> dict[str, Any]:
+        """Give the outlines of a layer of the served region as GeoJSON, drawn once a day."""
+        day = datetime.now(self.served.timezone).date()
+        drawn_on, drawn = self._outlines.get(layer, (None, {}))
+        if drawn_on != day:
+            drawn = self.served.layer_geojson(layer)
+            self._outlines[layer] = day, drawn
+        return drawn
+
+    def prepared(self, make: Callable[[Region], _View]) -> _View:
+        """Give what is prepared once from the served region, made when it is first asked for."""
+        if make not in self._prepared:
+            self._prepared[make] = make(self.served)
+        view: _View = self._prepared[make]
+        return view
 
     def document(
         self, name: str, make: Callable[[Region], Any], *, media_type: str

@@ -17,7 +17,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geofh.api.problems import problem
 
 __all__ = [
-    "BodyGuard",
     "Compression",
     "HeaderGuard",
     "QueryGuard",
@@ -28,10 +27,10 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
-# Tiles are compressed one by one inside their file.
-PACKED = ".pmtiles"
-FORM_TYPE = "application/x-www-form-urlencoded"
-JSON_TYPE = "application/json"
+# Standards whose filters travel in URLs; each has a way around that, or asks nothing personal.
+STANDARDS = ("/hsds/", "/ogc/", "/ogc")
+# Tiles are compressed one by one inside their file; a batch is written line by line.
+PACKED = (".pmtiles", "/api/batch")
 
 # geolocation is the only thing a page may ask the device for, and only our own page.
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
@@ -54,14 +53,18 @@ def nonce_of(scope: Scope) -> str:
 
 
 class QueryGuard:
-    """Refuse query parameters under ``/api``, drop them elsewhere; log lines never see them."""
+    """Refuse query parameters under ``/api``, leave the standards theirs, drop all others."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
-        if scope["type"] == "http" and scope["query_string"]:
+        if (
+            scope["type"] == "http"
+            and scope["query_string"]
+            and not scope["path"].startswith(STANDARDS)
+        ):
             scope["query_string"] = b""
             if scope["path"].startswith(API_PREFIX):
                 refusal = problem(
@@ -95,7 +98,7 @@ class HeaderGuard:
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = PERMISSIONS
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -135,55 +138,6 @@ class SurpriseGuard:
                 await answer(scope, receive, send)
 
 
-class BodyGuard:
-    """Refuse bodies that are too long (413) or of a type the path does not take (415).
-
-    The body is read here, at most ``limit`` bytes of it, and played back to the route.
-    """
-
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
-        self.app = app
-        self.limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it here."""
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-            return
-        expected = JSON_TYPE if scope["path"].startswith(API_PREFIX) else FORM_TYPE
-        given = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
-        if given != expected:
-            refusal = problem(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send this body as Content-Type: {expected}."
-            )
-            await refusal(scope, receive, send)
-            return
-        body = await self._read(scope, receive)
-        if body is None:
-            refusal = problem(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"The body is longer than {self.limit} bytes; an address is not.",
-                headers={"Connection": "close"},
-            )
-            await refusal(scope, receive, send)
-            return
-        await self.app(scope, _playback(body, receive), send)
-
-    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > self.limit:
-            return None
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            if len(body) > self.limit:
-                return None
-            more = message.get("more_body", False)  # a disconnect ends the body, too
-        return bytes(body)
-
-
 class Compression:
     """Compress text, but no tiles, and never a part of a file: a range counts original bytes."""
 
@@ -197,12 +151,3 @@ class Compression:
             scope["path"].endswith(PACKED) or "range" in Headers(scope=scope)
         )
         await (self.plain if plain else self.compressed)(scope, receive, send)
-
-
-def _playback(body: bytes, receive: Receive) -> Receive:
-    pending = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return replay

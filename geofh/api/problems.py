@@ -26,7 +26,13 @@ from geofh.errors import (
     RegionError,
 )
 
-__all__ = ["STATUS_OF_ERROR", "install_problems", "problem"]
+__all__ = [
+    "STATUS_OF_ERROR",
+    "install_problems",
+    "problem",
+    "problem_of",
+    "validation_problem",
+]
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +82,12 @@ def problem(
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
-        "detail": detail,
+        "detail": _writable(detail),
     }
     if errors:
-        body["errors"] = list(errors)
+        body["errors"] = [
+            {name: _writable(text) for name, text in error.items()} for error in errors
+        ]
     return Response(
         orjson.dumps(body),
         status_code=status,
@@ -100,8 +108,8 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _from_http)
 
 
-def _from_geofh(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, GeofhError)  # noqa: S101  (registered for this class only)
+def problem_of(error: GeofhError) -> Response:
+    """Make the problem document of an error of ours."""
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A message of ours names files and keys, never an address.
@@ -110,22 +118,39 @@ def _from_geofh(_request: Request, error: Exception) -> Response:
     return problem(status, str(error))
 
 
-def _from_validation(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+def validation_problem(error: RequestValidationError) -> Response:
+    """Make the problem document of a request whose fields cannot be used."""
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return problem(HTTPStatus.BAD_REQUEST, _DETAIL_OF_STATUS[HTTPStatus.BAD_REQUEST])
+    # The standards ask for 400 where a URL is wrong; 422 is for bodies.
+    in_url = any(one["loc"][0] in {"query", "path"} for one in found)
     return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.BAD_REQUEST if in_url else HTTPStatus.UNPROCESSABLE_ENTITY,
         "Some fields cannot be used; see errors. The fields are described in /api/openapi.json.",
         errors=[{"field": _field(one["loc"]), "message": _message(one)} for one in found],
     )
+
+
+def _from_geofh(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, GeofhError)  # noqa: S101  (registered for this class only)
+    return problem_of(error)
+
+
+def _from_validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    return validation_problem(error)
 
 
 def _from_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     status = HTTPStatus(error.status_code)
     return problem(status, _DETAIL_OF_STATUS.get(status, status.phrase), headers=error.headers)
+
+
+def _writable(text: str) -> str:
+    """Replace what UTF-8 cannot carry: half of a surrogate pair that somebody sent."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _field(location: Sequence[int | str]) -> str:

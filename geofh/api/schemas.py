@@ -1,18 +1,30 @@
 """What the JSON API accepts: every field checked, every unknown field refused."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geofh.errors import NeedError
 from geofh.records import Need, Stage
 
-__all__ = ["FindRequest", "Format", "ProblemDocument", "SuggestRequest"]
+__all__ = [
+    "Ask",
+    "BatchRequest",
+    "FindRequest",
+    "Format",
+    "NeedRequest",
+    "PlaceRequest",
+    "PointRequest",
+    "ProblemDocument",
+    "ServicesRequest",
+    "SuggestRequest",
+]
 
 # The parser's own limit is lower; this one keeps nonsense out before it is looked at.
 MAX_QUERY = 20_000
 MAX_LIMIT = 200
+MAX_SERVICES = 1_000
 
 
 class Format(StrEnum):
@@ -20,6 +32,13 @@ class Format(StrEnum):
 
     JSON = "json"
     GEOJSON = "geojson"
+
+
+class Ask(StrEnum):
+    """Choose what a line of a batch asks."""
+
+    LOCATE = "locate"
+    FIND = "find"
 
 
 class _Request(BaseModel):
@@ -39,15 +58,41 @@ Query = Annotated[
     str,
     Field(max_length=MAX_QUERY, description="Address, street, postcode or place."),
 ]
+RegionName = Annotated[
+    str | None, Field(max_length=100, description="See /api/regions; default: the served one.")
+]
 
 
-class FindRequest(_Request):
-    """Ask for help around an address, or around ``lon`` and ``lat``."""
+class PlaceRequest(_Request):
+    """Name a place: an address, or ``lon`` and ``lat``."""
 
-    query: Query | None = Field(default=None, examples=["Hövelstr. 8"])
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query": "Hövelstr. 8"}, {"lon": 7.466, "lat": 51.511}]}
+    )
+
+    query: Query | None = None
     lon: float | None = Field(default=None, description="Degrees east, EPSG:4326.")
     lat: float | None = Field(default=None, description="Degrees north, EPSG:4326.")
-    region: str | None = Field(default=None, max_length=100, description="See /api/regions.")
+    region: RegionName = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        point = (self.lon is not None) + (self.lat is not None)
+        if point == 1:
+            raise ValueError("lon and lat belong together: send both")
+        if (self.query is not None) == (point == 2):
+            raise ValueError("send either query, or lon and lat")
+        return self
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Give lon and lat, if the place is a point."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+
+class NeedRequest(PlaceRequest):
+    """Name a place and say what a family needs there."""
+
     stage: Annotated[Stage | None, Field(strict=False)] = None
     kinds: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
     languages: Annotated[list[Language], Field(max_length=20)] = []
@@ -59,16 +104,6 @@ class FindRequest(_Request):
     no_insurance: bool = False
     single_parent: bool = False
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
-    format: Annotated[Format, Field(strict=False)] = Format.JSON
-
-    @model_validator(mode="after")
-    def _one_place(self) -> "FindRequest":
-        point = (self.lon is not None) + (self.lat is not None)
-        if point == 1:
-            raise ValueError("lon and lat belong together: send both")
-        if (self.query is not None) == (point == 2):
-            raise ValueError("send either query, or lon and lat")
-        return self
 
     def need(self) -> Need:
         """Give the part of the request that says what a family needs."""
@@ -86,11 +121,82 @@ class FindRequest(_Request):
         )
 
 
+class FindRequest(NeedRequest):
+    """Ask for help around an address, or around ``lon`` and ``lat``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"query": "Hövelstr. 8"},
+                {"query": "44137", "stage": "pregnancy", "languages": ["tr"], "free": True},
+                {"lon": 7.466, "lat": 51.511, "kinds": ["midwife_group"], "format": "geojson"},
+            ]
+        }
+    )
+
+    format: Annotated[Format, Field(strict=False)] = Format.JSON
+
+
+class BatchRequest(NeedRequest):
+    """One line of a batch: what is asked about a place, under an id of the sender's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"id": 1, "query": "Hövelstr. 8"},
+                {"id": "b", "ask": "find", "lon": 7.466, "lat": 51.511, "stage": "0-1"},
+            ]
+        }
+    )
+
+    id: Annotated[str, Field(max_length=200)] | int | None = None
+    ask: Annotated[Ask, Field(strict=False)] = Ask.LOCATE
+
+
+class PointRequest(_Request):
+    """Name a point."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"lon": 7.466, "lat": 51.511}]})
+
+    lon: float = Field(description="Degrees east, EPSG:4326.")
+    lat: float = Field(description="Degrees north, EPSG:4326.")
+    region: RegionName = None
+
+
+class AreaRequest(_Request):
+    """Name an area of a district layer."""
+
+    layer: str = Field(max_length=100)
+    id: str = Field(max_length=100)
+
+
+class ServicesRequest(_Request):
+    """Ask for services of the catalogue; what is given must hold together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kinds": ["family_office"]},
+                {"area": {"layer": "stadtbezirk", "id": "10"}, "format": "geojson"},
+            ]
+        }
+    )
+
+    kinds: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
+    area: AreaRequest | None = Field(default=None, description="Bound to this very area.")
+    region: RegionName = None
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=MAX_SERVICES)
+    format: Annotated[Format, Field(strict=False)] = Format.JSON
+
+
 class SuggestRequest(_Request):
     """Ask how a text may go on."""
 
-    text: Query = Field(examples=["Hövelst"])
-    region: str | None = Field(default=None, max_length=100)
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Hövelst"}]})
+
+    text: Query
+    region: RegionName = None
     limit: int = Field(default=8, ge=1, le=50)
 
 

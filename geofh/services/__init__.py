@@ -17,7 +17,14 @@ from geofh.services.eligibility import REASONS, WIDER_LAYERS, eligible
 from geofh.services.folder_check import check_folder
 from geofh.services.freshness import Freshness, freshness
 from geofh.services.hours import parse_hours
-from geofh.services.hsds import service_to_hsds
+from geofh.services.hsds import (
+    at_location_to_hsds,
+    hsds_id,
+    organization_to_hsds,
+    service_to_hsds,
+    taxonomy_to_hsds,
+    term_to_hsds,
+)
 from geofh.services.hsds_reader import service_from_hsds
 from geofh.services.lands import land_of
 from geofh.services.opening import holidays_of, next_change, open_state, open_states
@@ -39,21 +46,26 @@ __all__ = [
     "Remark",
     "Report",
     "Weight",
+    "at_location_to_hsds",
     "check_folder",
     "check_sheet",
     "eligible",
     "freshness",
     "group",
     "holidays_of",
+    "hsds_id",
     "kind_of",
     "land_of",
     "next_change",
     "open_state",
     "open_states",
+    "organization_to_hsds",
     "parse_hours",
     "read_catalogue",
     "read_sheet",
     "service_from_hsds",
     "service_to_hsds",
+    "taxonomy_to_hsds",
+    "term_to_hsds",
     "write_sheet",
 ]

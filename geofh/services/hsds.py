@@ -24,9 +24,20 @@ from geofh.records import (
 )
 from geofh.services.taxonomy import KINDS
 
-__all__ = ["MONTHS_PER_YEAR", "PREFIX", "STATED", "service_to_hsds"]
+__all__ = [
+    "MONTHS_PER_YEAR",
+    "PREFIX",
+    "STATED",
+    "at_location_to_hsds",
+    "hsds_id",
+    "organization_to_hsds",
+    "service_to_hsds",
+    "taxonomy_to_hsds",
+    "term_to_hsds",
+]
 
 PREFIX = "geofh:"
+TAXONOMY = "geofh"
 COUNTRY = "DE"
 MONTHS_PER_YEAR = 12
 
@@ -55,11 +66,11 @@ def service_to_hsds(service: Service) -> _Json:
     A masked location has lost its address and coordinate before it gets here. Ids that are no
     UUIDs are replaced by UUIDs made from them, and kept as an attribute.
     """
-    id_ = _uuid(service.id)
+    id_ = hsds_id(service.id)
     return _present(
         id=id_,
-        organization_id=_uuid(service.organization.id) if service.organization else None,
-        program_id=_uuid(service.program.id) if service.program else None,
+        organization_id=hsds_id(service.organization.id) if service.organization else None,
+        program_id=hsds_id(service.program.id) if service.program else None,
         name=service.name,
         description=service.description,
         url=service.url,
@@ -73,15 +84,38 @@ def service_to_hsds(service: Service) -> _Json:
         phones=[_phone(phone, id_) for phone in service.phones],
         schedules=[_schedule(rule, id_) for rule in service.schedules],
         service_areas=[_area(area, id_) for area in service.service_areas],
-        service_at_locations=[_at_location(place, id_) for place in service.locations],
+        service_at_locations=[at_location_to_hsds(place, id_) for place in service.locations],
         languages=[
             {"id": _made("language", id_, code), "service_id": id_, "code": code}
             for code in service.languages
         ],
-        organization=_organization(service.organization) if service.organization else None,
+        organization=organization_to_hsds(service.organization) if service.organization else None,
         program=_program(service.program) if service.program else None,
         attributes=[_kind(service.kind, id_), *_attributes(id_, "service", _own(service))],
     )
+
+
+def taxonomy_to_hsds() -> _Json:
+    """Give the taxonomy of kinds as an HSDS 3.1 taxonomy document."""
+    return {
+        "id": _made("taxonomy", TAXONOMY),
+        "name": TAXONOMY,
+        "description": "Arten von Hilfe für Familien / kinds of help for families",
+    }
+
+
+def term_to_hsds(kind: str) -> _Json:
+    """Give a kind as an HSDS 3.1 taxonomy_term document: English name, German description."""
+    term = KINDS[kind]
+    return {
+        "id": _made("term", kind),
+        "code": kind,
+        "name": term.label_en,
+        "description": term.label_de,
+        "taxonomy": TAXONOMY,
+        "taxonomy_id": _made("taxonomy", TAXONOMY),
+        "language": "en",
+    }
 
 
 def _own(service: Service) -> _Json:
@@ -103,20 +137,13 @@ def _own(service: Service) -> _Json:
 
 
 def _kind(kind: str, service_id: str) -> _Json:
-    term = KINDS[kind]
     return {
         "id": _made("attribute", service_id, "kind"),
         "link_id": service_id,
         "link_entity": "service",
         "link_type": "kind",
         "taxonomy_term_id": _made("term", kind),
-        "taxonomy_term": {
-            "id": _made("term", kind),
-            "code": kind,
-            "name": term.label_en,
-            "description": term.label_de,
-            "taxonomy": "geofh",
-        },
+        "taxonomy_term": term_to_hsds(kind),
     }
 
 
@@ -156,8 +183,12 @@ def _area(area: ServiceArea, service_id: str) -> _Json:
     }
 
 
-def _at_location(place: Location, service_id: str) -> _Json:
-    id_ = _uuid(place.id)
+def at_location_to_hsds(place: Location, service_id: str) -> _Json:
+    """Turn a place of a service into an HSDS 3.1 service_at_location document.
+
+    ``service_id`` is the service's UUID (`hsds_id`).
+    """
+    id_ = hsds_id(place.id)
     own = _present(
         **_kept_id(place.id),
         city=place.city,
@@ -170,7 +201,7 @@ def _at_location(place: Location, service_id: str) -> _Json:
     location = _present(
         id=id_,
         location_type="physical",
-        organization_id=_uuid(place.organization.id) if place.organization else None,
+        organization_id=hsds_id(place.organization.id) if place.organization else None,
         name=place.name,
         latitude=place.lat,
         longitude=place.lon,
@@ -199,8 +230,9 @@ def _address(place: Location, location_id: str) -> _Json:
     }
 
 
-def _organization(organization: Organization) -> _Json:
-    id_ = _uuid(organization.id)
+def organization_to_hsds(organization: Organization) -> _Json:
+    """Turn an organization into an HSDS 3.1 organization document."""
+    id_ = hsds_id(organization.id)
     # A description is demanded; nobody stated one.
     content = {"id": id_, "name": organization.name, "description": ""}
     own = _attributes(id_, "organization", _kept_id(organization.id))
@@ -208,7 +240,7 @@ def _organization(organization: Organization) -> _Json:
 
 
 def _program(program: Program) -> _Json:
-    id_ = _uuid(program.id)
+    id_ = hsds_id(program.id)
     content = {"id": id_, "name": program.name, "description": program.description}
     return content | _present(attributes=_attributes(id_, "program", _kept_id(program.id)))
 
@@ -233,10 +265,11 @@ def _years(months: int | None) -> float | None:
 
 
 def _kept_id(id_: str) -> _Json:
-    return {} if _uuid(id_) == id_ else {"id": id_}
+    return {} if hsds_id(id_) == id_ else {"id": id_}
 
 
-def _uuid(id_: str) -> str:
+def hsds_id(id_: str) -> str:
+    """Give the UUID under which HSDS knows an id: itself, or one made from it."""
     try:
         return str(UUID(id_))
     except ValueError:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -14,8 +15,11 @@ from geofh.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[[str], AbstractContextManager[httpx.Client]]:
-    """Give what serves a region in a thread of this process, so that tests can look into it."""
+def serving() -> Callable[..., AbstractContextManager[httpx.Client]]:
+    """Give what serves a region in a thread of this process, so that tests can look into it.
+
+    Settings follow by name.
+    """
     return _serving
 
 
@@ -26,9 +30,11 @@ def client() -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def _serving(region: str) -> Iterator[httpx.Client]:
-    app = create_app(Settings(region=region))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+def _serving(region: str, **settings: Any) -> Iterator[httpx.Client]:
+    app = create_app(Settings(region=region, **settings))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False)
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # The socket listens already: a request waits until the server takes it.
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -5,12 +5,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from geofh.api.deps import ShelfDep
+from geofh.api.describe import described_by
+from geofh.api.documents import FeatureCollection, FindingDocument
 from geofh.api.schemas import FindRequest, Format
 from geofh.encode import finding_to_dict, finding_to_geojson
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(tags=["geofh"])
 
 
 @router.post(
@@ -20,23 +22,26 @@ router = APIRouter()
     response_class=Response,
     responses={
         200: {
+            "model": FindingDocument,
             "description": (
                 "The answer; `geocode.status` tells whether the place was found "
                 "(`not_found`, `ambiguous` and `outside` are answers, not errors)."
             ),
-            "content": {"application/json": {}, "application/geo+json": {}},
+            "content": {"application/geo+json": described_by(FeatureCollection)},
         }
     },
 )
-def find(question: FindRequest, shelf: ShelfDep) -> Response:
+async def find(question: FindRequest, shelf: ShelfDep) -> Response:
     """Answer with records, or as GeoJSON."""
-    region = shelf.region(question.region)
-    if question.lon is not None and question.lat is not None:
-        finding = region.find_at(question.lon, question.lat, question.need(), limit=question.limit)
-    else:
-        finding = region.find(question.query or "", question.need(), limit=question.limit)
+    region = await shelf.reach(question.region)
+    need, limit, point = question.need(), question.limit, question.point
+    finding = (
+        region.find_at(*point, need, limit=limit)
+        if point
+        else region.find(question.query or "", need, limit=limit)
+    )
     if question.format is Format.GEOJSON:
-        return Response(
-            orjson.dumps(finding_to_geojson(finding)), media_type="application/geo+json"
-        )
-    return Response(orjson.dumps(finding_to_dict(finding)), media_type="application/json")
+        content = finding_to_geojson(finding, written=shelf.written)
+        return Response(orjson.dumps(content), media_type="application/geo+json")
+    content = finding_to_dict(finding, written=shelf.written)
+    return Response(orjson.dumps(content), media_type="application/json")

@@ -10,7 +10,7 @@ from geofh.maps import street_payload
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(tags=["geofh"])
 
 # A week: tiles that change meanwhile are noticed by their ETag.
 TILES_CACHE = "public, max-age=604800"

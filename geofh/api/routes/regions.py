@@ -5,11 +5,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from geofh.api.deps import ShelfDep
+from geofh.api.documents import RegionsDocument
 from geofh.regions import region_names
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(tags=["geofh"])
 
 
 @router.get(
@@ -17,9 +18,9 @@ router = APIRouter()
     operation_id="regions",
     summary="List the regions and describe the served one",
     response_class=Response,
-    responses={200: {"description": "Names and layers.", "content": {"application/json": {}}}},
+    responses={200: {"description": "Names and layers.", "model": RegionsDocument}},
 )
-def regions(shelf: ShelfDep) -> Response:
+async def regions(shelf: ShelfDep) -> Response:
     """Answer with the names of all regions and the description of the served one."""
     served = shelf.served
     content = {

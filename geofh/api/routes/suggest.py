@@ -5,12 +5,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from geofh.api.deps import ShelfDep
+from geofh.api.documents import SuggestionsDocument
 from geofh.api.schemas import SuggestRequest
 from geofh.encode import suggestion_to_dict
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(tags=["geofh"])
 
 
 @router.post(
@@ -21,12 +22,13 @@ router = APIRouter()
     responses={
         200: {
             "description": "`suggestions`, best first; empty when nothing fits.",
-            "content": {"application/json": {}},
+            "model": SuggestionsDocument,
         }
     },
 )
-def suggest(question: SuggestRequest, shelf: ShelfDep) -> Response:
+async def suggest(question: SuggestRequest, shelf: ShelfDep) -> Response:
     """Answer with completions."""
-    found = shelf.region(question.region).suggest(question.text, limit=question.limit)
+    region = await shelf.reach(question.region)
+    found = region.suggest(question.text, limit=question.limit)
     content = {"suggestions": [suggestion_to_dict(one) for one in found]}
     return Response(orjson.dumps(content), media_type="application/json")
