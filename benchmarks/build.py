@@ -27,10 +27,8 @@ start = time.perf_counter()
 report = build_region(Path(sys.argv[1]), Path(sys.argv[2]))
 seconds = time.perf_counter() - start
 peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-# tippecanoe, which cuts the base map, is a process of its own.
-child_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 count = report.streets.addresses if report.streets else 0
-print(seconds, peak_kb, child_kb, count)
+print(seconds, peak_kb, count)
 """
 
 OPEN = """
@@ -76,16 +74,14 @@ def run(code: str, *arguments: Path) -> list[float]:
 
 def measure(recipe: Path, folder: Path) -> None:
     target = folder / recipe.stem
-    seconds, peak_kb, child_kb, count = run(BUILD, recipe, target)
+    seconds, peak_kb, count = run(BUILD, recipe, target)
     line = f"{recipe.stem:<20}{seconds:>8.1f} s{peak_kb / 1000:>8.0f} MB peak"
-    if child_kb:
-        line += f" (+{child_kb / 1000:.0f} MB tiler)"
     if count:
         size = sum(file.stat().st_size for file in target.glob("streets*") if file.is_file())
         line += f"{count:>12,.0f} addresses{size / count:>6.1f} B/address on disk"
-    # Medians of five fresh processes: the region's files in the page cache, and not.
-    warm = sorted(run(OPEN, target) for _ in range(5))[2]
-    cold = sorted(run_cold(target) for _ in range(5))[2]
+    # Medians of five fresh processes each, in turns: the region's files in the page cache, and not.
+    turns = [(run(OPEN, target), run_cold(target)) for _ in range(5)]
+    warm, cold = (np.median(ones, axis=0) for ones in zip(*turns, strict=True))
     line += (
         f"   open {warm[1] * 1000:.0f} ms warm, {cold[1] * 1000:.0f} ms cold; start to answer "
         f"{warm[2] * 1000:.0f} ms warm, {cold[2] * 1000:.0f} ms cold"

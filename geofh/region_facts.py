@@ -77,6 +77,7 @@ def describe(bundle: Bundle) -> dict[str, Any]:
         "name": recipe.name,
         "title": recipe.title,
         "data_date": recipe.data_date.isoformat(),
+        "languages": list(recipe.languages),
         "layers": [
             {
                 "id": layer.id,

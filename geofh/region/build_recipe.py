@@ -34,6 +34,7 @@ _TOP = (
     "name",
     "title",
     "city_names",
+    "languages",
     "land",
     "timezone",
     "data_date",
@@ -120,6 +121,7 @@ class BuildRecipe:
     name: str
     title: str
     city_names: tuple[str, ...]
+    languages: tuple[str, ...]
     land: str
     timezone: str
     data_date: date
@@ -150,6 +152,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
         name=_matching(top, "name", r"[a-z0-9][a-z0-9-]*", "small letters, digits and hyphens"),
         title=top.value("title", str),
         city_names=_texts(top, "city_names"),
+        languages=_languages(top) if "languages" in top else (),
         land=_one_of(top, "land", LAENDER),
         timezone=_one_of(top, "timezone", tuple(sorted(available_timezones())), "Europe/Berlin"),
         data_date=top.value("data_date", date),
@@ -323,6 +326,13 @@ def _texts(table: TomlTable, key: str) -> tuple[str, ...]:
     if not all(isinstance(value, str) and value.strip() for value in values):
         raise table.wrong(key, 'expected a list of texts, for example ["Essen"]')
     return tuple(str(value) for value in values)
+
+
+def _languages(table: TomlTable) -> tuple[str, ...]:
+    codes = _texts(table, "languages")
+    if not all(re.fullmatch(r"[a-z]{2}", code) for code in codes):
+        raise table.wrong("languages", 'expected codes of ISO 639-1, for example ["tr", "ar"]')
+    return codes
 
 
 def _matching(table: TomlTable, key: str, pattern: str, expected: str) -> str:

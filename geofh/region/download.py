@@ -16,9 +16,9 @@ from http.client import HTTPResponse
 from pathlib import Path
 
 from geofh.errors import DataError
-from geofh.region.http import BUSY, TRANSIENT, HTTPError, request
 from geofh.region.manifest import sha256
 from geofh.region.progress import Progress, silent
+from geofh.region.request import BUSY, TRANSIENT, HTTPError, request
 from geofh.region.sources import Remote
 
 __all__ = ["Record", "download", "is_there"]

@@ -47,7 +47,8 @@ class RegionRecipe:
     ``streets_basis`` says who put the addresses of the directory into their areas: the
     ``register`` itself, or the drawn ``boundary`` when the region was built. ``basemap_file``
     are vector tiles (PMTiles) to draw under the districts, ``network_file`` the ways on foot,
-    where the region has some.
+    where the region has some. ``languages`` are those that families there ask for besides
+    German (ISO 639-1), most asked for first.
     """
 
     name: str
@@ -65,6 +66,7 @@ class RegionRecipe:
     streets_basis: str = "register"
     basemap_file: Path | None = None
     network_file: Path | None = None
+    languages: tuple[str, ...] = ()
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -109,6 +111,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         streets_basis=_basis(streets) if streets else BASES[0],
         basemap_file=folder / basemap.value("file", str) if basemap else None,
         network_file=folder / network.value("file", str) if network else None,
+        languages=tuple(str(code) for code in top.value("languages", list, default=[])),
     )
 
 

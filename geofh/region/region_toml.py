@@ -26,6 +26,8 @@ def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
     yield f"name = {_text(recipe.name)}"
     yield f"title = {_text(recipe.title)}"
     yield f"city_names = [{', '.join(map(_text, recipe.city_names))}]"
+    if recipe.languages:
+        yield f"languages = [{', '.join(map(_text, recipe.languages))}]"
     yield f"land = {_text(recipe.land)}"
     yield f"timezone = {_text(recipe.timezone)}"
     yield f"data_date = {recipe.data_date.isoformat()}"

@@ -25,10 +25,13 @@ _PAGE = """<!doctype html>
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem;
   margin: 2rem auto; padding: 0 1rem; }}
 table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border-bottom: 1px solid #8888; padding: .3rem .5rem; text-align: left;
+th, td {{ border-bottom: 1px solid #8888; padding: .3rem; text-align: left;
   vertical-align: top; }}
-.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
-td code {{ overflow-wrap: anywhere; }}
+h1 {{ font-size: clamp(1.4rem, 6vw, 2rem); overflow-wrap: anywhere; }}
+td {{ overflow-wrap: anywhere; }}
+.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+.wide {{ overflow-x: auto; }}
+.wide table {{ min-width: 48rem; }}
 </style>
 </head>
 <body>
@@ -38,6 +41,10 @@ td code {{ overflow-wrap: anywhere; }}
 </body>
 </html>
 """
+
+
+_COUNTS = ("Read", "Kept", "Dropped", "Count")
+_NUMBERS = ' class="number"'
 
 
 def report_page(report: BuildReport) -> str:
@@ -56,6 +63,7 @@ def report_page(report: BuildReport) -> str:
         parts.append(_section("Services", [head, *services_lines(report.services)]))
     if report.network:
         parts.append(_section("Walking network", network_lines(report.network)))
+    parts.append(_sources(report.inputs))
     return _PAGE.format(
         title=escape(report.title),
         date=escape(report.data_date),
@@ -65,22 +73,21 @@ def report_page(report: BuildReport) -> str:
 
 
 def _inputs(inputs: Iterable[InputReport]) -> str:
-    head = ("Input", "File", "Licence", "Attribution", "Date", "Read", "Kept", "Dropped", "SHA-256")
+    rows = [(one.what, one.read, one.kept, one.read - one.kept) for one in inputs]
+    return f"<h2>Inputs</h2>\n{_table(('Input', 'Read', 'Kept', 'Dropped'), rows)}"
+
+
+def _sources(inputs: Iterable[InputReport]) -> str:
+    head = ("Input", "File", "Licence", "Attribution", "Date", "SHA-256")
     rows = [
-        (
-            one.what,
-            one.path,
-            one.licence,
-            one.attribution,
-            one.date,
-            one.read,
-            one.kept,
-            one.read - one.kept,
-            one.sha256[:16] + "…",
-        )
+        (one.what, one.path, one.licence, one.attribution, one.date, one.sha256[:16] + "…")
         for one in inputs
     ]
-    return f"<h2>Inputs</h2>\n{_table(head, rows)}"
+    # It is wider than a phone: scrolled by itself, by keyboard, too.
+    return (
+        '<h2 id="sources">Sources</h2>\n<div class="wide" role="region" tabindex="0" '
+        f'aria-labelledby="sources">\n{_table(head, rows)}\n</div>'
+    )
 
 
 def _dropped(inputs: Iterable[InputReport]) -> str:
@@ -102,7 +109,10 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _table(head: Iterable[str], rows: Iterable[tuple[str | int, ...]]) -> str:
-    titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
+    titles = "".join(
+        f'<th scope="col"{_NUMBERS if title in _COUNTS else ""}>{escape(title)}</th>'
+        for title in head
+    )
     body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f"<table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 

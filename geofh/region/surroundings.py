@@ -6,9 +6,10 @@ from geofh.address import parse_address
 from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.errors import AddressError
 from geofh.geocode import Geocoder, StreetDirectory
-from geofh.io import read_layer, read_streets
+from geofh.io import read_layer
 from geofh.records import Address, GeocodeResult, GeocodeStatus
 from geofh.region.build_recipe import BuildRecipe, LayerInput
+from geofh.region.bundle import index_file
 from geofh.region.report import StreetsReport
 from geofh.region.sources import Surroundings
 
@@ -23,13 +24,13 @@ def surroundings_of(
     Parameters
     ----------
     folder
-        Holds the layers and, if ``streets`` tells of some, the street directory.
+        Holds the layers and, if ``streets`` tells of some, the street index.
     """
     layers = [_layer(folder, layer) for layer in recipe.layers]
     directory = None
     if streets:
-        table = read_streets(folder / "streets.parquet")
-        directory = StreetDirectory.from_table(table, accuracy_m=streets.accuracy_m)
+        file = index_file(folder / "streets.parquet")
+        directory = StreetDirectory.from_file(file, accuracy_m=streets.accuracy_m)
     geocoder = Geocoder(
         directory,
         areas=DistrictIndex(layers).areas(on=recipe.data_date),

@@ -15,6 +15,7 @@ schema = 1
 name = "my-town"                # small letters, digits, hyphens
 title = "My Town"
 city_names = ["My Town"]        # what an address may call the city; the usual name first
+# languages = ["tr", "ar"]      # asked for besides German (ISO 639-1), most asked for first
 land = "NW"                     # Bundesland, for public holidays: BB BE BW BY HB HE HH MV NI NW …
 timezone = "Europe/Berlin"
 data_date = 2026-01-01          # the day the data describes

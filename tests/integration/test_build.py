@@ -40,6 +40,15 @@ def test_a_built_region_answers(town: Path, tmp_path: Path) -> None:
     assert quarter(tmp_path / "r", "Far Lane 1") == (DistrictStatus.OUTSIDE, "")
 
 
+def test_the_languages_of_a_region_are_told(town: Path, tmp_path: Path) -> None:
+    text = town.read_text("utf-8")
+    town.write_text(text.replace('land = "NW"', 'land = "NW"\nlanguages = ["tr", "ar"]'), "utf-8")
+
+    build_region(town, tmp_path / "r")
+
+    assert open_region(tmp_path / "r").describe()["languages"] == ["tr", "ar"]
+
+
 def test_an_answer_says_who_put_the_address_into_its_area(town: Path, tmp_path: Path) -> None:
     build_region(town, tmp_path / "drawn")
     table = town.parent / "addresses.csv"

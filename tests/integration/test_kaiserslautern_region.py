@@ -4,10 +4,12 @@ import csv
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -87,6 +89,25 @@ def test_an_address_is_located_in_its_district(built: tuple[Path, BuildReport]) 
     district = finding.district("ortsbezirk").district
     assert district is not None
     assert district.name == "Innenstadt"
+
+
+def test_api_page_and_map_work_on_it(
+    built: tuple[Path, BuildReport],
+    serving: Callable[[str], AbstractContextManager[httpx.Client]],
+) -> None:
+    folder, report = built
+
+    with serving(str(folder)) as client:
+        found = client.post("/api/find", json={"query": "Mannheimer Str. 113, Kaiserslautern"})
+        outlines = client.get("/api/layers/ortsbezirk")
+        tiles = client.get("/api/basemap.pmtiles", headers={"Range": "bytes=0-6"})
+        page = client.get("/")
+
+    assert [one["status"] for one in found.json()["districts"]] == ["found"]
+    assert found.json()["services"]
+    assert len(outlines.json()["features"]) == report.layers[0].areas
+    assert tiles.content == b"PMTiles"
+    assert report.title in page.text
 
 
 def test_the_second_house_of_a_range_is_found_as_a_house(built: tuple[Path, BuildReport]) -> None:

@@ -66,6 +66,10 @@ INSERT INTO offers VALUES
    ST_SetSRID(ST_MakePoint(400500, 5700500), 25832)),
   (2, 'Treff', 'Elterncafé', 'Long Road 3', 'Small Town', NULL, NULL, NULL, NULL, NULL),
   (3, 'Niemand', 'Erziehungsberatung', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+CREATE VIEW many AS SELECT 'Long Road ' || i AS street, '1' AS no,
+  ST_SetSRID(ST_MakePoint(400000 + i % 1000, 5700000), 25832) AS geom
+  FROM generate_series(1, 300000) AS i;
+CREATE TABLE nobody (street text, no text, geom geometry(Point, 25832));
 CREATE ROLE guest LOGIN;
 GRANT USAGE ON SCHEMA base TO guest;
 """
@@ -243,15 +247,34 @@ def test_nothing_is_written_and_a_name_cannot_break_out(server: Connect) -> None
     assert addresses(given(server(), "base.houses"))[1].read == 6
 
 
+def test_a_large_table_comes_while_the_server_sends_it(server: Connect) -> None:
+    tally = Tally()
+    stream = read_addresses(given(server(), "many"), tally=tally)
+
+    first = next(stream.tables)
+
+    assert stream.total == 300_000
+    assert first.num_rows < 100_000
+    assert first.num_rows + sum(table.num_rows for table in stream.tables) == tally.read == 300_000
+
+
 def test_a_server_that_goes_away_is_named(server: Connect) -> None:
-    one = given(server(), "base.houses")
+    stream = read_addresses(given(server(), "many"), tally=Tally())
+    next(stream.tables)
+    with dbapi.connect(server()) as other, other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        cursor.fetchall()
 
-    def cut() -> None:
-        with postgis.opened(one) as (reading, _):
-            reading.rows("SELECT pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(DataError, match="table many cannot be read from the database"):
+        list(stream.tables)
 
-    with pytest.raises(DataError, match=r"table base\.houses cannot be read from the database"):
-        cut()
+
+def test_an_empty_table_has_no_areas(server: Connect) -> None:
+    with pytest.raises(DataError, match="table nobody has no areas"):
+        read_areas(given(server(), "nobody", columns={"id": "street", "name": "no"}), tally=Tally())
 
 
 def test_services_come_with_their_points_and_languages(server: Connect) -> None:

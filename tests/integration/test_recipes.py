@@ -4,9 +4,12 @@ import csv
 import gzip
 import json
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pyarrow.parquet as pq
 import pyogrio
@@ -298,3 +301,32 @@ def test_koeln_place_between_the_quarters_has_a_stadtteil_only(
         DistrictStatus.FOUND,
         DistrictStatus.FOUND,
     ]
+
+
+ASKED = {
+    "dortmund-register": {"query": "Hövelstr. 8"},
+    "essen": {"query": "Zwölfling 24, Essen"},
+    "koeln": {"lon": 6.957, "lat": 50.941},
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_api_and_page_work_on_a_built_region(
+    built: dict[str, tuple[Path, BuildReport]],
+    serving: Callable[[str], AbstractContextManager[httpx.Client]],
+    name: str,
+) -> None:
+    folder, report = built[name]
+    finest = report.layers[0].id
+
+    with serving(str(folder)) as client:
+        found = client.post("/api/find", json=ASKED[name])
+        outlines = client.get(f"/api/layers/{finest}")
+        page = client.get("/")
+
+    assert found.status_code == 200
+    districts = {one["layer"]: one["status"] for one in found.json()["districts"]}
+    assert districts[finest] == "found"
+    assert len(outlines.json()["features"]) == report.layers[0].areas
+    assert page.status_code == 200
+    assert report.title in page.text

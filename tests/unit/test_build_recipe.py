@@ -51,6 +51,11 @@ WRONG = {
     "long delimiter": ('";"', '";;"', "expected one character"),
     "newer schema": ("schema = 1", "schema = 2", "reads schema 1"),
     "no TOML": ("schema = 1", "schema 1", "not readable as TOML"),
+    "languages that are none": (
+        'land = "NW"',
+        'land = "NW"\nlanguages = ["türkisch"]',
+        "'languages' is .* expected codes of ISO 639-1",
+    ),
     "municipality without a column": (
         'path = "addresses.csv"',
         'path = "addresses.csv"\nmunicipality = "Town"',
