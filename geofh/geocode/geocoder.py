@@ -230,7 +230,7 @@ class Geocoder:
     def _misspelled_street(self, address: Address, stated: Stated) -> Answer | None:
         """Accept liberties with a name that is cheap and without a rival."""
         options = self._scales.options(address, stated)
-        if not options or options[0].cost > self._names.budget(address.street, options[0].name):
+        if not options or options[0].cost > self._scales.budget(address, options[0], stated):
             return None
         limit = options[0].cost + self._penalties.margin
         rivals = [option for option in options if option.cost < limit]

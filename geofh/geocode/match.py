@@ -122,13 +122,17 @@ class NameIndex:
         most = self._penalties.letter * (len(typed.key) // 2)
         return tuple(near.at for near in ranked[:limit] if near.cost <= most)
 
-    def budget(self, name: str, at: int) -> int:
-        """Give what the liberties with this text may cost if it means that name."""
+    def budget(self, name: str, at: int, *, is_placed: bool) -> int:
+        """Give what the liberties with this text may cost if it means that name.
+
+        ``is_placed`` tells whether the address names a place of the region.
+        """
         typed = spell(name)
         return self._penalties.budget(
             letters=typed.stem_letters,
             meant=spell(self._names[at]).stem_letters,
             strange=self._trigrams.unknown(typed.key),
+            is_placed=is_placed,
         )
 
     def _is_key(self, name: int, typed: bytes) -> bool:

@@ -54,6 +54,11 @@ class Stated:
     is_elsewhere: bool
     has_foreign_postcode: bool
 
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether a place of the region is named."""
+        return self.is_city or bool(self.districts) or self.postcode is not None
+
 
 class PlaceIndex:
     """Hold a region's named areas, by name and by postcode. Prepared once, never changed."""

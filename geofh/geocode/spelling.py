@@ -77,7 +77,7 @@ class SpellingTable:
         ways = self._ways(taken)
         wrong = self._wrong_letters(letters, codes)
         is_swapped = self._swaps(letters, codes)
-        has_swapped = is_swapped.any(axis=(1, 2)).tolist()
+        has_swapped = np.atleast_1d(is_swapped.any(axis=(1, 2))).tolist()
         ends = {word.end for word in typed.words}
         word_starts = {}
         row = ways.jump(ways.first_row(self._penalties.first_letter), None)

@@ -101,7 +101,7 @@ class Scales:
         if within is not None:
             among = self._directory.names_of(within)
             options = self._options(address, stated, self._names.near(address.street, among=among))
-            if options and options[0].cost <= self._names.budget(address.street, options[0].name):
+            if options and options[0].cost <= self.budget(address, options[0], stated):
                 return options
         return self._options(address, stated, self._names.near(address.street))
 
@@ -120,6 +120,10 @@ class Scales:
         ]
         return sorted(options, key=lambda option: option.cost)
 
+    def budget(self, address: Address, option: Option, stated: Stated) -> int:
+        """Give what an option may cost to be accepted."""
+        return self._names.budget(address.street, option.name, is_placed=stated.is_placed)
+
     def explain(self, address: Address, stated: Stated) -> tuple[Considered, ...]:
         """Give the options with every penalty by name."""
         typed = spell(address.street)
@@ -127,7 +131,7 @@ class Scales:
             Considered(
                 street=name,
                 cost=option.cost,
-                budget=self._names.budget(address.street, option.name),
+                budget=self.budget(address, option, stated),
                 steps=(
                     *cheapest_steps(typed, spell(name), self._penalties),
                     *(Step(name=one, cost=self._cost(one)) for one in option.evidence),
