@@ -8,8 +8,9 @@
     │   ├── CoordinateError   lon/lat swapped, not finite or out of range
     │   ├── NeedError         a filter value that does not exist
     │   └── RegionError       no such region
-    └── DataError             a file that should be there is missing or damaged   exit 2 / HTTP 503
-        └── CellError         one cell of a table is not what it should be
+    ├── DataError             a file that should be there is missing or damaged   exit 2 / HTTP 503
+    │   └── CellError         one cell of a table is not what it should be
+    └── RemoteError           a service on another computer did not answer        exit 2
 
 "Nothing found" is an answer, not an error: see ``GeocodeResult.status``.
 Messages say what was wrong, the value, what was expected and how to repair it.
@@ -26,6 +27,7 @@ __all__ = [
     "InputError",
     "NeedError",
     "RegionError",
+    "RemoteError",
 ]
 
 
@@ -65,3 +67,7 @@ class CellError(DataError):
         self.column = column
         self.value = value
         self.expected = expected
+
+
+class RemoteError(GeofhError):
+    """Say that a service on another computer did not answer, or not as it should."""

@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from geofh import finder, guide, region_facts
 from geofh.address import parse_address
+from geofh.cores import geocode_many as geocode_on_cores
 from geofh.crs import check_lonlat
-from geofh.errors import RegionError
+from geofh.errors import InputError, RegionError
 from geofh.geocode import Explanation
 from geofh.records import (
     Address,
     District,
+    DistrictAnswer,
     Finding,
     GeocodeResult,
     GeocodeStatus,
@@ -253,8 +255,16 @@ class Region:
         """Find where an address is, at which level and how exactly."""
         return self._bundle.geocoder.geocode(parse_address(query))
 
-    def geocode_many(self, queries: Iterable[str]) -> pa.Table:
+    def geocode_many(self, queries: Iterable[str], *, workers: int = 1) -> pa.Table:
         """Find many addresses, each as `geocode` would alone.
+
+        Parameters
+        ----------
+        queries
+            One line each.
+        workers
+            Processes that share the work; each needs a second to start, so several are worth it
+            from some ten thousand lines on.
 
         Returns
         -------
@@ -263,8 +273,25 @@ class Region:
             degrees, ``level``, ``accuracy_m``, ``score``, ``area_ids`` and the codes of the
             ``notes``. A text that cannot be an address has the status ``bad_input``; nothing is
             raised for it.
+
+        Raises
+        ------
+        InputError
+            ``workers`` is less than 1.
         """
-        return self._bundle.geocoder.geocode_many(queries)
+        if workers < 1:
+            raise InputError(f"workers is {workers}, expected 1 or more.")
+        if workers == 1:
+            return self._bundle.geocoder.geocode_many(queries)
+        folder, today = self._bundle.recipe.folder, self._moment(None).date()
+        return geocode_on_cores(folder, queries, on=today, workers=workers)
+
+    def districts_of(
+        self, place: GeocodeResult, *, now: datetime | None = None
+    ) -> tuple[DistrictAnswer, ...]:
+        """Find the districts of a place that was found, one answer per layer."""
+        moment = self._moment(now)
+        return finder.locate(self._bundle, place, NO_NEED, moment=moment).districts
 
     def explain(self, query: str) -> Explanation:
         """Tell why an address gets its answer: the streets weighed, and every penalty."""

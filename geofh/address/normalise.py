@@ -7,7 +7,7 @@ are equal: ``fold("Oberbeckerstr.") == fold("OBERBECKER STRASSE")``.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["clean", "fold", "fold_marked", "fold_prefix", "fold_words", "without_marks"]
 
@@ -49,6 +49,9 @@ _WORDS = {
 }
 _ENDINGS = (("str", "strasse"), ("pl", "platz"), ("wg", "weg"))
 
+# Street names come again and again, in bulk and within one question.
+_TEXTS_KEPT = 4_096
+
 # What a column of 25 characters leaves of "Straße" at the end of a long name.
 _CUT_STREETS = frozenset({"st", "stra", "stras", "strass"})
 
@@ -82,6 +85,7 @@ def fold_words(text: str) -> tuple[str, ...]:
     return tuple(word for word, _ in fold_marked(text))
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def fold_marked(text: str) -> tuple[tuple[str, bool], ...]:
     """Give the words as `fold_words`, and whether a dot says that a word was cut short.
 

@@ -10,7 +10,7 @@ import re
 
 from geofh.address.house_number import NumberedPart, split_house_number
 from geofh.address.normalise import clean
-from geofh.address.pieces import Pieces, cut, has_letters, place_name
+from geofh.address.pieces import Pieces, cut, has_content, has_letters, place_name
 from geofh.errors import AddressError
 from geofh.records import Address
 
@@ -119,7 +119,7 @@ def _checked(text: str) -> str:
             f"the address has {len(text)} characters, more than {MAX_LENGTH}: {_EXPECTED}"
         )
     line = clean(text)
-    if not any(character.isalnum() for character in line):
+    if not has_content(line):
         raise AddressError(f"the address is empty or has no letter or digit: {_EXPECTED}")
     return line
 
@@ -149,8 +149,10 @@ def _street_at(pieces: Pieces, numbered: list[NumberedPart]) -> int | None:
 
     def likeness(at: int) -> tuple[int, bool]:
         part = numbered[at]
-        has_ending = any(_STREET_WORD.fullmatch(word) for word in part.street.split())
-        return (2 if part.number else 1 if has_ending else 0), at != pieces.city_at
+        if part.number:
+            return 2, at != pieces.city_at
+        has_ending = any(map(_STREET_WORD.fullmatch, part.street.split()))
+        return int(has_ending), at != pieces.city_at
 
     candidates = [at for at, part in enumerate(numbered) if has_letters(part.street)]
     best = max(candidates, key=likeness, default=None)

@@ -7,12 +7,15 @@ postcode is taken out, and what follows it is remembered as the most likely city
 import re
 from dataclasses import dataclass
 
-__all__ = ["Pieces", "cut", "has_letters", "place_name"]
+__all__ = ["Pieces", "cut", "has_content", "has_letters", "place_name"]
 
+_PLAIN_LETTER = re.compile(r"[A-Za-z]")
+_PLAIN_CONTENT = re.compile(r"[A-Za-z0-9]")
 _POSTCODE = re.compile(
     r"(?<![\w-])(?:plz:?[ ]?)?(?:de?[- ]?)?(?P<code>[0-9]{5})(?!\w)", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"\(([^()]*)\)(?![ ]?[0-9])")
+_ANY_BRACKET = re.compile(r"[()\[\]{}]")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}", " "))
 _SEPARATOR = re.compile(r"[,;|]")
 _COUNTRY = re.compile(
@@ -55,10 +58,12 @@ class Pieces:
 
 def cut(line: str) -> Pieces:
     """Cut a cleaned line into pieces and take the postcode and the remarks out."""
-    bracketed = [m[1] for m in _BRACKETED.finditer(line)]
-    line = _BRACKETED.sub(",", line).translate(_BRACKETS)
+    bracketed = []
+    if _ANY_BRACKET.search(line):
+        bracketed = [m[1] for m in _BRACKETED.finditer(line)]
+        line = _BRACKETED.sub(",", line).translate(_BRACKETS)
     raw = [_tidy(part) for part in _SEPARATOR.split(_SQUARE.sub(r"\1 \2 ", line.strip()))]
-    raw = __without_remarks([part for part in raw if _has_content(part)])
+    raw = __without_remarks([part for part in raw if has_content(part)])
     postcode, parts, city_at = "", [], None
     for part in raw:
         found = _POSTCODE.search(part)
@@ -69,9 +74,9 @@ def cut(line: str) -> Pieces:
             _tidy(_POSTCODE.sub(" ", piece))
             for piece in (part[: found.start()], part[found.end() :])
         )
-        if _has_content(before):
+        if has_content(before):
             parts.append(before)
-        if _has_content(after):
+        if has_content(after):
             city_at = len(parts) if not postcode else city_at
             parts.append(after)
         postcode = postcode or found["code"]
@@ -85,6 +90,8 @@ def cut(line: str) -> Pieces:
 
 def place_name(text: str) -> str:
     """Give what a piece says about the city or district, or nothing."""
+    if not text:
+        return ""
     name = _tidy(_POSTCODE.sub(" ", _without_remark(text.translate(_BRACKETS))))
     return name if has_letters(name) and not _COUNTRY.fullmatch(name) else ""
 
@@ -96,11 +103,13 @@ def _without_remark(text: str) -> str:
 
 def has_letters(text: str) -> bool:
     """Tell whether any character is a letter of any script."""
-    return any(character.isalpha() for character in text)
+    # Nearly every text is answered by its first letter from a to z.
+    return bool(_PLAIN_LETTER.search(text)) or any(map(str.isalpha, text))
 
 
-def _has_content(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+def has_content(text: str) -> bool:
+    """Tell whether any character is a letter or a digit of any script."""
+    return bool(_PLAIN_CONTENT.search(text)) or any(map(str.isalnum, text))
 
 
 def _tidy(part: str) -> str:

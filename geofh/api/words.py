@@ -133,6 +133,9 @@ NOTES: Mapping[str, str] = MappingProxyType(
             "Diese Hausnummer kennen wir, aber nicht mit diesem Buchstaben; "
             "die Stelle auf der Karte ist ungefähr."
         ),
+        "more_streets": (
+            "So heißen noch mehr Straßen. Bitte geben Sie auch den Ort oder die Postleitzahl an."
+        ),
         "postcode_differs": (
             "Die Postleitzahl passt nicht zu dieser Adresse. Bitte vergleichen Sie."
         ),

@@ -1,11 +1,12 @@
 """One batch of rows -> its result columns.
 
-Addresses are answered by `Region.locate`, so a row says what ``geofh locate`` says. Coordinates
-are answered by `Region.district_ids`: plain point in polygon, all rows at once.
+Addresses are answered by `Region.geocode_many`, so a row says what ``geofh locate`` says.
+Coordinates are answered by `Region.district_ids`: plain point in polygon, all rows at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +14,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geofh.bulk.positions import Positions
-from geofh.bulk.results import result_schema
+from geofh.bulk.results import PLACE, result_schema
 from geofh.crs import to_metres
-from geofh.errors import AddressError
-from geofh.records import DistrictStatus, Finding, GeocodeStatus, Level
+from geofh.records import (
+    Address,
+    DistrictAnswer,
+    DistrictStatus,
+    GeocodeResult,
+    GeocodeStatus,
+    Level,
+)
 from geofh.regions import Region
 
 __all__ = ["answer_addresses", "answer_points"]
 
-_STATUS_OF = {
-    GeocodeStatus.AMBIGUOUS: "ambiguous",
-    GeocodeStatus.NOT_FOUND: "not_found",
-    GeocodeStatus.OUTSIDE: "outside",
-}
+_BAD_INPUT = "bad_input"
 
 
 def answer_addresses(
     region: Region, lines: Sequence[str], *, layers: Sequence[str], now: datetime
 ) -> pa.Table:
     """Answer addresses, one line each; see `result_schema` for the columns."""
-    rows = [_row(finding, layers) for finding in _findings(region, lines, now)]
+    districts = _Districts(region, now)
+    places = region.geocode_many(lines).to_pylist()
+    rows = [_row(place, districts, layers) for place in places]
     return pa.Table.from_pylist(rows, schema=result_schema(layers))
 
 
@@ -69,30 +74,47 @@ def answer_points(
     )
 
 
-def _findings(region: Region, lines: Sequence[str], now: datetime) -> Iterator[Finding | None]:
-    # The one place where addresses are asked. Not vectorised: a geocoder decides name by name.
-    for line in lines:
-        try:
-            yield region.locate(line, now=now)
-        except AddressError:
-            yield None
+class _Districts:
+    """Ask for the districts of places; a class because places of one area have the same."""
+
+    def __init__(self, region: Region, now: datetime) -> None:
+        self._region = region
+        self._now = now
+        self._known: dict[tuple[str, ...], dict[str, DistrictAnswer]] = {}
+
+    def of(self, place: Mapping[str, Any]) -> dict[str, DistrictAnswer]:
+        """Give the answers by layer."""
+        areas = tuple(place["area_ids"])
+        # Without an area the coordinate decides: that is asked for each place.
+        if not areas:
+            return self._ask(place, areas)
+        if areas not in self._known:
+            self._known[areas] = self._ask(place, areas)
+        return self._known[areas]
+
+    def _ask(self, place: Mapping[str, Any], areas: tuple[str, ...]) -> dict[str, DistrictAnswer]:
+        found = GeocodeResult(
+            status=GeocodeStatus.FOUND,
+            query=Address(),
+            lon=place["lon"],
+            lat=place["lat"],
+            accuracy_m=place["accuracy_m"],
+            area_ids=areas,
+        )
+        return {one.layer: one for one in self._region.districts_of(found, now=self._now)}
 
 
-def _row(finding: Finding | None, layers: Sequence[str]) -> dict[str, object]:
-    if finding is None:
-        return {"status": "bad_input", "note": "address_unreadable"}
-    place = finding.geocode
-    codes = [note.code for note in place.notes]
-    if place.status is not GeocodeStatus.FOUND:
-        return {"status": _STATUS_OF[place.status], "note": " ".join(codes)}
-    row: dict[str, object] = {
-        "lon": place.lon,
-        "lat": place.lat,
-        "level": None if place.level is None else place.level.value,
-        "accuracy_m": place.accuracy_m,
-        "score": place.score,
-    }
-    answers = [finding.district(layer) for layer in layers]
+def _row(
+    place: Mapping[str, Any], districts: _Districts, layers: Sequence[str]
+) -> dict[str, object]:
+    if place["status"] == _BAD_INPUT:
+        return {"status": _BAD_INPUT, "note": "address_unreadable"}
+    codes = list(place["notes"])
+    if place["status"] != GeocodeStatus.FOUND.value:
+        return {"status": place["status"], "note": " ".join(codes)}
+    row: dict[str, object] = {field.name: place[field.name] for field in PLACE}
+    by_layer = districts.of(place)
+    answers = [by_layer[layer] for layer in layers]
     for answer in answers:
         if answer.district:
             row[f"{answer.layer}_id"] = answer.district.id

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["STATUSES", "compared", "result_schema"]
+__all__ = ["PLACE", "STATUSES", "compared", "result_schema"]
 
 STATUSES = ("ok", "ambiguous", "outside", "not_found", "bad_input")
 
-_PLACE = (
+PLACE = (
     pa.field("lon", pa.float64()),
     pa.field("lat", pa.float64()),
     pa.field("level", pa.string()),
@@ -25,7 +25,7 @@ def result_schema(layers: Sequence[str], *, is_compared: bool = False) -> pa.Sch
     if is_compared:
         names += [f"{layer}_before_{what}" for layer in layers for what in ("id", "name")]
         names.append("change")
-    return pa.schema([*_PLACE, *(pa.field(name, pa.string()) for name in names)])
+    return pa.schema([*PLACE, *(pa.field(name, pa.string()) for name in names)])
 
 
 def compared(before: pa.Table, after: pa.Table, *, layers: Sequence[str]) -> pa.Table:

@@ -13,6 +13,7 @@ from geofh.cli import inspection, text
 from geofh.cli.assign import assign
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
 from geofh.cli.regions import build, data_group, region_group
+from geofh.cli.remote import remote_geocoder
 from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
@@ -119,18 +120,37 @@ def locate(address: str | None, region: str, lonlat: tuple[float, float] | None,
 @click.argument("address")
 @_region
 @_format
+@click.option("--remote", type=click.Choice(["nominatim", "photon", "bkg"]), help="Ask a server.")
+@click.option("--remote-url", metavar="URL", help="Where that server is.")
+@click.option("--accept-privacy-notice", "accepted", is_flag=True, help="Do not ask about it.")
 @refusing
-def geocode(address: str, region: str, form: str) -> None:
-    """Show coordinates, level and accuracy of ADDRESS; "-" reads lines, writes JSON lines."""
-    opened = open_region(region)
+def geocode(
+    address: str,
+    region: str,
+    form: str,
+    remote: str | None,
+    remote_url: str | None,
+    *,
+    accepted: bool,
+) -> None:
+    """Show coordinates, level and accuracy of ADDRESS; "-" reads lines, writes JSON lines.
+
+    With --remote the address leaves this computer; the privacy notice is shown first.
+    """
+    name = remote or ""
+    if remote:
+        ask = remote_geocoder(remote, url=remote_url, accepted=accepted, can_ask=address != "-")
+    else:
+        opened = open_region(region)
+        ask, name = opened.geocode, opened.name
     if address == "-":
-        _stream(lambda line: geocode_to_dict(opened.geocode(line)))
+        _stream(lambda line: geocode_to_dict(ask(line)))
         return
-    result = opened.geocode(address)
+    result = ask(address)
     if form == "json":
         _print_json(geocode_to_dict(result))
     elif form == "geojson":
-        _print_json(finding_to_geojson(Finding(region=opened.name, geocode=result)))
+        _print_json(finding_to_geojson(Finding(region=name, geocode=result)))
     else:
         click.echo(text.geocode(result))
     _exit_unless(result.status is GeocodeStatus.FOUND)

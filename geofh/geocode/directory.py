@@ -8,6 +8,7 @@ street, between which two support points, how far along. It does not search name
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,30 @@ class StreetDirectory:
         """Give the id of the municipality a street lies in; "" where the region has only one."""
         return self._places[self._street_place[street]]
 
+    @property
+    def has_municipalities(self) -> bool:
+        """Tell whether the region has several, so that equal names are different streets."""
+        return len(self._places) > 1
+
+    def streets_within(self, area_ids: tuple[str, ...]) -> Integers:
+        """Give the streets that touch any of some areas, ascending."""
+        codes = [self._area_code[one] for one in area_ids if one in self._area_code]
+        starts, streets = self._area_street_start, self._area_street
+        parts = [streets[starts[code] : starts[code + 1]] for code in codes]
+        found: Integers = np.unique(np.concatenate([np.empty(0, np.int64), *parts]))
+        return found
+
+    def names_of(self, streets: Integers) -> Integers:
+        """Give the distinct names of streets, ascending."""
+        begins = np.asarray(self._name_street)
+        at = np.searchsorted(begins, streets.astype(begins.dtype), side="right") - 1
+        found: Integers = np.unique(at)
+        return found
+
+    @cached_property
+    def _area_code(self) -> dict[str, int]:
+        return {area_id: code for code, area_id in enumerate(self._area_ids)}
+
     def name(self, street: int) -> str:
         """Give the name of a street."""
         return self.names[bisect_right(self._name_street, street) - 1]
@@ -182,7 +207,7 @@ class StreetDirectory:
     @property
     def known_area_ids(self) -> tuple[str, ...]:
         """Give every area that occurs, so that a region can check whether its files fit."""
-        return tuple(area_id for area_id in self._areas if area_id)
+        return tuple(area_id for area_id in self._area_ids if area_id)
 
     def houses(self, street: int) -> tuple[HouseKey, ...]:
         """Give the support points' house numbers in the order of the street's numbers."""
@@ -203,7 +228,7 @@ class StreetDirectory:
 
     def support_point(self, at: int) -> tuple[HouseKey, str]:
         """Give the house number and the area of a support point."""
-        return self._key(at), self._areas[self._area[at]]
+        return self._key(at), self._area_ids[self._area[at]]
 
     def _key(self, at: int) -> HouseKey:
         number, steps = divmod(self._house[at], STEPS)
@@ -240,10 +265,14 @@ class StreetDirectory:
     def _spot(
         self, before: int, after: int, *, share: float, level: Level, accuracy_m: float
     ) -> Spot:
-        (x, y), (next_x, next_y) = self.points_dm[before].tolist(), self.points_dm[after].tolist()
+        easting, northing = self.points_dm[before].tolist()
+        if share:
+            end_easting, end_northing = self.points_dm[after].tolist()
+            easting += share * (end_easting - easting)
+            northing += share * (end_northing - northing)
         return Spot(
-            easting=(x + share * (next_x - x)) / _METRE,
-            northing=(y + share * (next_y - y)) / _METRE,
+            easting=easting / _METRE,
+            northing=northing / _METRE,
             level=level,
             accuracy_m=accuracy_m,
             area_ids=self._known({self._area[before], self._area[after]}),
@@ -252,5 +281,9 @@ class StreetDirectory:
     def _known(self, codes: set[int]) -> tuple[str, ...]:
         """Give the areas, or none at all where one is not known: the drawn lines then answer."""
         # The codes follow the order of the ids.
-        ids = [self._areas[code] for code in sorted(codes)]
-        return tuple(ids) if all(ids) else ()
+        ids = tuple([self._area_ids[code] for code in sorted(codes)])
+        return ids if all(ids) else ()
+
+    @cached_property
+    def _area_ids(self) -> tuple[str, ...]:
+        return tuple(self._areas)

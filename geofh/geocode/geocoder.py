@@ -21,17 +21,19 @@ from geofh.geocode.liberties import (
     POSTCODE_DIFFERS,
     STREET_SPELLING,
     STREET_UNKNOWN,
+    more_streets,
     outside_city,
     outside_postcode,
     score,
 )
-from geofh.geocode.many import as_columns
+from geofh.geocode.many import Answer, Placed, as_columns
 from geofh.geocode.match import NameIndex
+from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.places import PlaceIndex, Stated
 from geofh.geocode.reverse import StretchIndex
 from geofh.geocode.suggest import Suggester
-from geofh.geocode.weigh import Explanation, Scales
+from geofh.geocode.weigh import CANDIDATES, Explanation, Scales
 from geofh.records import (
     Address,
     Area,
@@ -79,7 +81,8 @@ class Geocoder:
         self._has_streets = directory is not None
         self._directory = directory or _no_streets()
         self._names = NameIndex(self._directory.names, self._directory.keys, penalties=penalties)
-        self._scales = Scales(self._directory, self._names, penalties=penalties)
+        self._namesakes = Namesakes(self._directory)
+        self._scales = Scales(self._directory, self._names, self._namesakes, penalties=penalties)
         self._places = PlaceIndex(areas, city_names=city_names)
 
     @cached_property
@@ -96,6 +99,10 @@ class Geocoder:
             ``found`` with level, accuracy and areas; ``ambiguous`` with candidates; ``outside``
             if another city is named; ``not_found`` with the most similar names.
         """
+        return self._told(self._answer(address))
+
+    def _answer(self, address: Address) -> Answer:
+        """Find one address; a house or street is not yet written out."""
         stated = self._places.read(address)
         if stated.is_elsewhere:
             return _outside(address, outside_city(self._places.city))
@@ -103,8 +110,11 @@ class Geocoder:
             return _outside(address, outside_postcode(self._places.city))
         if not address.street:
             return self._stated_place(address, stated)
+        exact = self._street(address, address.street, stated)
+        if exact and self._is_elsewhere(exact, stated):
+            return self._misspelled_street(address, stated) or exact
         return (
-            self._street(address, address.street, stated)
+            exact
             or self._named_place(address, stated)
             or self._street_behind_place(address, stated)
             or self._misspelled_street(address, stated)
@@ -128,13 +138,13 @@ class Geocoder:
             `geofh.geocode.many`. ``status`` is that of `GeocodeResult`, or ``bad_input`` where a
             line cannot be an address; nothing is raised for a line.
         """
-        results: dict[str, GeocodeResult | None] = {}
+        answers: dict[str, Answer | None] = {}
         rows = []
         for line in lines:
-            if line not in results:
-                results[line] = self._geocode_line(line)
-            rows.append(results[line])
-        return as_columns(rows)
+            if line not in answers:
+                answers[line] = self._answer_line(line)
+            rows.append(answers[line])
+        return as_columns(rows, write=self._written)
 
     def explain(self, address: Address) -> Explanation:
         """Tell why an address gets its answer: the streets weighed, and every penalty.
@@ -185,34 +195,42 @@ class Geocoder:
         # Only those who ask backwards pay for it.
         return StretchIndex(self._directory)
 
-    def _geocode_line(self, line: str) -> GeocodeResult | None:
+    def _answer_line(self, line: str) -> Answer | None:
         try:
-            return self.geocode(parse_address(line))
+            return self._answer(parse_address(line))
         except AddressError:
             return None
 
-    def _street(self, address: Address, name: str, stated: Stated) -> GeocodeResult | None:
+    def _street(self, address: Address, name: str, stated: Stated) -> Answer | None:
         """Find a street by its name; postcode and district choose among namesakes."""
         names = self._names.exact(fold(name))
         if names and self._names.is_cut(name, names[0]):
             return None
-        streets = [street for at in names for street in self._directory.streets(at)]
-        results = [self._on_street(address, street, stated) for street in streets]
+        every = [street for at in names for street in self._directory.streets(at)]
+        streets = self._namesakes.meant(every, address, stated)
+        results = [self._on_street(address, street, stated) for street in streets[:CANDIDATES]]
         agreeing = [result for result in results if not _is_contradicted(result)]
         if len(agreeing) == 1 or len(results) == 1:
             return (agreeing or results)[0]
-        return _ambiguous(address, agreeing or results) if results else None
+        if not results:
+            return None
+        return self._ambiguous(address, agreeing or results, more=len(streets) - len(results))
 
-    def _street_behind_place(self, address: Address, stated: Stated) -> GeocodeResult | None:
+    def _is_elsewhere(self, exact: Answer, stated: Stated) -> bool:
+        """Tell whether the stated place has no street of the name, but perhaps a similar one."""
+        first = exact if isinstance(exact, Placed) else exact.candidates[0]
+        return DISTRICT_DIFFERS in first.notes and self._namesakes.within(stated) is not None
+
+    def _street_behind_place(self, address: Address, stated: Stated) -> Answer | None:
         """Find "Dortmund Hövelstr. 8", where nothing separates city and street."""
         street, districts = self._places.without_place(address.street)
         known = replace(stated, districts=(*stated.districts, *districts))
         return self._street(address, street, known) if street else None
 
-    def _misspelled_street(self, address: Address, stated: Stated) -> GeocodeResult | None:
+    def _misspelled_street(self, address: Address, stated: Stated) -> Answer | None:
         """Accept liberties with a name that is cheap and without a rival."""
         options = self._scales.options(address, stated)
-        if not options or options[0].cost > self._names.budget(address.street, options[0].name):
+        if not options or options[0].cost > self._scales.budget(address, options[0], stated):
             return None
         limit = options[0].cost + self._penalties.margin
         rivals = [option for option in options if option.cost < limit]
@@ -222,7 +240,7 @@ class Geocoder:
             )
             for rival in rivals
         ]
-        return results[0] if len(results) == 1 else _ambiguous(address, results)
+        return results[0] if len(results) == 1 else self._ambiguous(address, results)
 
     def _unknown_street(self, address: Address, stated: Stated) -> GeocodeResult:
         if not self._has_streets and (stated.districts or stated.postcode):
@@ -235,28 +253,51 @@ class Geocoder:
 
     def _on_street(
         self, address: Address, street: int, stated: Stated, *, liberties: Sequence[Note] = ()
-    ) -> GeocodeResult:
+    ) -> Placed:
         spot, doubts = place_house(self._directory, street, address)
         notes = (*liberties, *doubts, *contradictions(spot.area_ids, stated))
-        lon, lat = to_lonlat(spot.easting, spot.northing)
+        return Placed(address=address, street=street, spot=spot, notes=notes)
+
+    def _written(self, placed: Placed) -> Address:
+        """Write the address of a house or street as the register spells it."""
+        address, spot = placed.address, placed.spot
         has_number = spot.level is not Level.STREET
+        return Address(
+            street=self._directory.name(placed.street),
+            house_number=address.house_number if has_number else None,
+            suffix=address.suffix if has_number and spot.has_suffix else "",
+            house_number_to=address.house_number_to if has_number else None,
+            city=self._places.city
+            or self._places.city_of(self._directory.municipality(placed.street)),
+        )
+
+    def _told(self, answer: Answer) -> GeocodeResult:
+        """Write an answer out."""
+        if isinstance(answer, GeocodeResult):
+            return answer
+        spot = answer.spot
+        lon, lat = to_lonlat(spot.easting, spot.northing)
         return GeocodeResult(
             status=GeocodeStatus.FOUND,
-            query=address,
-            address=Address(
-                street=self._directory.name(street),
-                house_number=address.house_number if has_number else None,
-                suffix=address.suffix if has_number and spot.has_suffix else "",
-                house_number_to=address.house_number_to if has_number else None,
-                city=self._places.city,
-            ),
+            query=answer.address,
+            address=self._written(answer),
             lon=float(lon),
             lat=float(lat),
             level=spot.level,
             accuracy_m=spot.accuracy_m,
-            score=score(notes),
+            score=score(answer.notes),
             area_ids=spot.area_ids,
-            notes=notes,
+            notes=answer.notes,
+        )
+
+    def _ambiguous(
+        self, address: Address, candidates: Sequence[Placed], *, more: int = 0
+    ) -> GeocodeResult:
+        return GeocodeResult(
+            status=GeocodeStatus.AMBIGUOUS,
+            query=address,
+            candidates=tuple(map(self._told, candidates)),
+            notes=(more_streets(more),) if more else (),
         )
 
     def _named_place(self, address: Address, stated: Stated) -> GeocodeResult | None:
@@ -282,7 +323,9 @@ class Geocoder:
             areas = self._places.whole_city()
         results = [self._in_area(address, area, stated, liberties=liberties) for area in areas]
         if len(results) > 1:
-            return _ambiguous(address, results)
+            return GeocodeResult(
+                status=GeocodeStatus.AMBIGUOUS, query=address, candidates=tuple(results)
+            )
         return results[0] if results else self._unknown_street(address, stated)
 
     def _in_area(
@@ -305,18 +348,12 @@ class Geocoder:
         )
 
 
-def _is_contradicted(result: GeocodeResult) -> bool:
+def _is_contradicted(result: Placed) -> bool:
     return any(note in {POSTCODE_DIFFERS, DISTRICT_DIFFERS} for note in result.notes)
 
 
 def _outside(address: Address, note: Note) -> GeocodeResult:
     return GeocodeResult(status=GeocodeStatus.OUTSIDE, query=address, notes=(note,))
-
-
-def _ambiguous(address: Address, candidates: Sequence[GeocodeResult]) -> GeocodeResult:
-    return GeocodeResult(
-        status=GeocodeStatus.AMBIGUOUS, query=address, candidates=tuple(candidates)
-    )
 
 
 def _no_streets() -> StreetDirectory:

@@ -3,6 +3,7 @@
 Looked up by code: a to z are 0 to 25, the digits 26 to 35, everything else ``OTHER``.
 """
 
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -107,9 +108,16 @@ def single_costs(codes: Codes, penalties: Penalties, *, umlaut: int) -> Costs:
     ndarray
         ``(m, n)``.
     """
-    edge = np.full((len(codes), 1), OTHER, dtype=np.uint8)
-    before = np.hstack([edge, codes[:, :-1]])
-    after = np.hstack([codes[:, 1:], edge])
+    after_one, before_one = _single_tables(penalties, umlaut)
+    edged = np.full((codes.shape[0], codes.shape[1] + 2), OTHER, dtype=np.uint8)
+    edged[:, 1:-1] = codes
+    costs: Costs = np.minimum(after_one[edged[:, :-2], codes], before_one[codes, edged[:, 2:]])
+    return costs
+
+
+@cache
+def _single_tables(penalties: Penalties, umlaut: int) -> tuple[Costs, Costs]:
+    """Give the cost of a letter by the one before it, and by the one behind it."""
     after_one = np.full((_SIZE, _SIZE), penalties.letter, dtype=np.int32)
     before_one = after_one.copy()
     h = _ALPHABET.index("h")
@@ -118,5 +126,4 @@ def single_costs(codes: Codes, penalties: Penalties, *, umlaut: int) -> Costs:
         table[_pairs(pairs)] = penalties.mute
     after_one[_pairs(_UMLAUTS)] = umlaut
     np.fill_diagonal(after_one[:OTHER, :OTHER], penalties.doubled)
-    costs: Costs = np.minimum(after_one[before, codes], before_one[codes, after])
-    return costs
+    return after_one, before_one

@@ -18,6 +18,7 @@ __all__ = [
     "STREET_SPELLING",
     "STREET_UNKNOWN",
     "house_number_unknown",
+    "more_streets",
     "outside_city",
     "outside_postcode",
     "score",
@@ -72,6 +73,14 @@ def house_number_unknown(houses: Sequence[HouseKey]) -> Note:
         code="house_number_unknown",
         text=f"This house number is not among the known ones ({', '.join(ranges)}): "
         "the answer stands for the whole street.",
+    )
+
+
+def more_streets(count: int) -> Note:
+    """Say that there are more streets of the name than candidates."""
+    return Note(
+        code="more_streets",
+        text=f"{count:,} more streets have this name: please add the city or the postcode.",
     )
 
 

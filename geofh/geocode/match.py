@@ -9,9 +9,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from geofh.address import fold, fold_marked
 from geofh.geocode.keys import KeyArrays, ascii_key, build_keys
@@ -22,6 +24,8 @@ from geofh.geocode.trigrams import TrigramIndex
 from geofh.geocode.words import Spelled, spell
 
 __all__ = ["NameIndex", "Near", "edit_distance"]
+
+Names: TypeAlias = npt.NDArray[np.int64]
 
 # Below this similarity a name is no suggestion but noise.
 _NOISE = 0.3
@@ -90,12 +94,15 @@ class NameIndex:
         """Tell whether dots say that a name was cut short, so that others may be meant as well."""
         return "." in name and _is_dotted(name) and not _is_dotted(self._names[at])
 
-    def near(self, name: str) -> tuple[Near, ...]:
-        """Give the names that may be meant, cheapest first; none for a mere type of street."""
+    def near(self, name: str, *, among: Names | None = None) -> tuple[Near, ...]:
+        """Give the names that may be meant, cheapest first; none for a mere type of street.
+
+        ``among`` restricts the choice to some names, ascending.
+        """
         typed = spell(name)
         if not typed.stem_letters or self._is_too_long(typed):
             return ()
-        return self._ranked(typed, at_least=0.0, is_prefix=False)
+        return self._ranked(typed, at_least=0.0, is_prefix=False, among=among)
 
     def alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the most similar names, best first; nothing that is merely noise."""
@@ -115,13 +122,17 @@ class NameIndex:
         most = self._penalties.letter * (len(typed.key) // 2)
         return tuple(near.at for near in ranked[:limit] if near.cost <= most)
 
-    def budget(self, name: str, at: int) -> int:
-        """Give what the liberties with this text may cost if it means that name."""
+    def budget(self, name: str, at: int, *, is_placed: bool) -> int:
+        """Give what the liberties with this text may cost if it means that name.
+
+        ``is_placed`` tells whether the address names a place of the region.
+        """
         typed = spell(name)
         return self._penalties.budget(
             letters=typed.stem_letters,
             meant=spell(self._names[at]).stem_letters,
             strange=self._trigrams.unknown(typed.key),
+            is_placed=is_placed,
         )
 
     def _is_key(self, name: int, typed: bytes) -> bool:
@@ -132,8 +143,10 @@ class NameIndex:
         """Tell whether so much was typed that no budget allows for it."""
         return len(typed.key) > self._longest + _LONGER
 
-    def _ranked(self, typed: Spelled, *, at_least: float, is_prefix: bool) -> tuple[Near, ...]:
-        places = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least)
+    def _ranked(
+        self, typed: Spelled, *, at_least: float, is_prefix: bool, among: Names | None = None
+    ) -> tuple[Near, ...]:
+        places = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least, among=among)
         table = self._table
         costs = table.prefix_costs(typed, places) if is_prefix else table.costs(typed, places)
         # The sort is stable: equal costs stay in the order of the trigrams they share.

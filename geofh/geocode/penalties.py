@@ -47,10 +47,11 @@ class Penalties:
         The street does not have the house number; none was given.
     district_differs, postcode_differs
         The street does not lie where the address says.
-    budget_share, budget_strange, budget_most
-        Accepted are this much per letter of the name without its type, this much for every three
-        letters in a row that no name of the register has (a slip makes such, another city's
-        street rarely does), and no more than that.
+    budget_share, budget_share_placed, budget_strange, budget_most
+        Accepted are this much per letter of the name without its type (more, where the address
+        names a place of the region: then it is no other city's street), this much for every
+        three letters in a row that no name of the register has (a slip makes such, another
+        city's street rarely does), and no more than that.
     one_letter_from
         One letter is accepted where both names have so many letters, however plausible they are.
     margin
@@ -81,13 +82,14 @@ class Penalties:
     house_missing: int = 250
     district_differs: int = 60
     postcode_differs: int = 60
-    budget_share: int = 20
+    budget_share: int = 16
+    budget_share_placed: int = 20
     budget_strange: int = 60
     budget_most: int = 320
     one_letter_from: int = 4
     margin: int = 50
 
-    def budget(self, *, letters: int, meant: int, strange: int) -> int:
+    def budget(self, *, letters: int, meant: int, strange: int, is_placed: bool) -> int:
         """Give what a name may cost.
 
         Parameters
@@ -96,9 +98,12 @@ class Penalties:
             Of what was typed, and of the name that is meant, each without its type.
         strange
             Trigrams that no name of the register has.
+        is_placed
+            The address names a place of the region.
         """
         least = self.letter if min(letters, meant) >= self.one_letter_from else 0
-        share = self.budget_share * letters + self.budget_strange * strange
+        per_letter = self.budget_share_placed if is_placed else self.budget_share
+        share = per_letter * letters + self.budget_strange * strange
         return min(self.budget_most, max(least, share))
 
 

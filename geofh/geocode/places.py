@@ -18,6 +18,7 @@ __all__ = ["PlaceIndex", "Stated"]
 
 _POSTCODES = "plz"
 _CITY = "city"
+_MUNICIPALITIES = "gemeinde"
 _DISTRICT_SHOWN = "stadtbezirk"
 _SEVERAL = "mehrere Stadtbezirke"
 
@@ -53,6 +54,11 @@ class Stated:
     is_elsewhere: bool
     has_foreign_postcode: bool
 
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether a place of the region is named."""
+        return self.is_city or bool(self.districts) or self.postcode is not None
+
 
 class PlaceIndex:
     """Hold a region's named areas, by name and by postcode. Prepared once, never changed."""
@@ -61,6 +67,7 @@ class PlaceIndex:
         "_by_name",
         "_cities",
         "_finest",
+        "_municipalities",
         "_postcodes",
         "_shown",
         "city",
@@ -72,6 +79,9 @@ class PlaceIndex:
         self._postcodes = {area.id: area for area in areas if area.layer == _POSTCODES}
         named = [area for area in areas if area.layer != _POSTCODES]
         self._finest = tuple(area for area in named if area.layer == named[0].layer)
+        self._municipalities = {area.id: area.name for area in self._finest} | {
+            area.id: area.name for area in named if area.layer == _MUNICIPALITIES
+        }
         self._by_name: dict[str, tuple[Area, ...]] = {}
         for area in named:
             key = fold(area.name)
@@ -166,6 +176,10 @@ class PlaceIndex:
         """Name the Stadtbezirk that tells same-named streets apart, as pages show it."""
         names = {self._shown[area_id] for area_id in area_ids if area_id in self._shown}
         return _SEVERAL if len(names) > 1 else next(iter(names), "")
+
+    def city_of(self, municipality: str) -> str:
+        """Name a municipality by its id, as a street directory has it; "" for an unknown one."""
+        return self._municipalities.get(municipality, "")
 
     def address_of(self, area: Area) -> Address:
         """Write an area as an address; a municipality with what it lies in (its Kreis)."""

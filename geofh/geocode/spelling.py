@@ -70,28 +70,51 @@ class SpellingTable:
     def _rows(self, typed: Spelled, taken: "_Taken") -> Costs:
         """Fill the table and give its last row, ``(len(names), longest + 1)``."""
         codes = taken.codes
-        longest = codes.shape[1]
         letters = encode(typed.key)
         extra = single_costs(
             letters[None, :], self._penalties, umlaut=self._penalties.umlaut_extra
         )[0]
         ways = self._ways(taken)
-        ends = {word.end: word for word in typed.words}
+        wrong = self._wrong_letters(letters, codes)
+        is_swapped = self._swaps(letters, codes)
+        has_swapped = np.atleast_1d(is_swapped.any(axis=(1, 2))).tolist()
+        ends = {word.end for word in typed.words}
         word_starts = {}
         row = ways.jump(ways.first_row(self._penalties.first_letter), None)
         before = row
         for i, word in enumerate(_word_of_letters(typed)):
             if i == word.start:
                 word_starts[i] = row
-            new = self._step(codes, row, letters[i], extra[i], is_first=i == 0)
-            if i and longest > 1:
-                self._swap(new, before, codes, letters[i - 1 : i + 1])
+            new = np.empty_like(row)
+            new[:, 0] = row[:, 0] + extra[i] + (0 if i else self._penalties.first_letter)
+            # Right, wrong, or one too many.
+            np.minimum(row[:, :-1] + wrong[i], row[:, 1:] + extra[i], out=new[:, 1:])
+            if i and has_swapped[i - 1]:
+                cost = self._swapped[letters[i], letters[i - 1]]
+                swapped = np.where(is_swapped[i - 1], before[:, :-2] + cost, _FAR)
+                np.minimum(new[:, 2:], swapped, out=new[:, 2:])
             new = ways.insert(new, inside_dotted=word.cut == "dotted")
             if i + 1 in ends:
                 np.minimum(new, word_starts[word.start] + self._extra(word), out=new)
                 new = ways.insert(ways.jump(new, word.cut), inside_dotted=False)
             before, row = row, new
         return row
+
+    def _wrong_letters(self, letters: Codes, codes: Codes) -> Costs:
+        """Give the cost of each typed letter in place of each of the names, ``(t, k, longest)``.
+
+        All at once: a step of its own for each letter takes longer than its work.
+        """
+        wrong: Costs = self._wrong[letters][:, codes]
+        if wrong.size:
+            wrong[0, :, 0] += self._penalties.first_letter * (wrong[0, :, 0] > 0)
+        return wrong
+
+    def _swaps(self, letters: Codes, codes: Codes) -> npt.NDArray[np.bool_]:
+        """Tell where two typed letters stand the other way round, ``(t - 1, k, longest - 1)``."""
+        earlier, letter = letters[:-1, None, None], letters[1:, None, None]
+        swapped: npt.NDArray[np.bool_] = (codes[:, :-1] == letter) & (codes[:, 1:] == earlier)
+        return swapped
 
     def _ways(self, taken: "_Taken") -> "_Ways":
         penalties = self._penalties
@@ -117,26 +140,6 @@ class SpellingTable:
             )
             * (taken.starts < taken.ends),
         )
-
-    def _step(
-        self, codes: Codes, row: Costs, letter: np.uint8, extra: np.int32, *, is_first: bool
-    ) -> Costs:
-        """Take one typed letter: right, wrong, or one too many."""
-        wrong = self._wrong[letter][codes]
-        first = self._penalties.first_letter if is_first else 0
-        new = np.empty_like(row)
-        new[:, 0] = row[:, 0] + extra + first
-        if first and wrong.shape[1]:
-            wrong[:, 0] += first * (wrong[:, 0] > 0)
-        np.minimum(row[:, :-1] + wrong, row[:, 1:] + extra, out=new[:, 1:])
-        return new
-
-    def _swap(self, new: Costs, before: Costs, codes: Codes, typed: Codes) -> None:
-        """Take two typed letters that stand the other way round."""
-        earlier, letter = typed
-        is_swapped = (codes[:, :-1] == letter) & (codes[:, 1:] == earlier)
-        swapped = np.where(is_swapped, before[:, :-2] + self._swapped[letter, earlier], _FAR)
-        np.minimum(new[:, 2:], swapped, out=new[:, 2:])
 
     def _extra(self, word: Word) -> int:
         return self._penalties.type_extra if word.is_type else self._penalties.word_extra

@@ -16,7 +16,7 @@ Places = npt.NDArray[np.int64]
 # So many names hold nearly every three letters that German streets are made of.
 _ENOUGH_NAMES = 300
 
-MOST_SEEN = 40_000
+MOST_SEEN = 20_000
 """Names looked at for one question, counted once per shared trigram."""
 
 
@@ -36,11 +36,13 @@ class TrigramIndex:
         grams = grams_of(key)
         return len(grams) - len(self._known(grams))
 
-    def nearest(self, key: str, *, limit: int, at_least: float) -> Places:
+    def nearest(
+        self, key: str, *, limit: int, at_least: float, among: Places | None = None
+    ) -> Places:
         """Give the names with the largest weighted share of common trigrams (Dice 1945).
 
         ``at_least`` lies between 0 (nothing in common) and 1 (equal). Equally near names come in
-        their order.
+        their order. ``among`` restricts the choice to some names, ascending.
         """
         keys, count = self._keys, len(self._keys)
         grams = grams_of(key)
@@ -56,10 +58,14 @@ class TrigramIndex:
             np.concatenate(hits), np.repeat(weights[rare], counts[rare]), minlength=count
         )
         typed = weights.sum() + (len(grams) - len(known)) * np.log1p(count)
+        touched = np.flatnonzero(shared)
+        if among is not None:
+            touched = np.intersect1d(touched, among, assume_unique=True)
         # A trigram that was left out counts as shared.
         common = weights.sum() - weights[rare].sum()
-        similarity = 2 * (shared + common * (shared > 0)) / (keys.gram_total + typed)
-        return _best(similarity, limit=limit, at_least=at_least)
+        similarity = 2 * (shared[touched] + common) / (keys.gram_total[touched] + typed)
+        best: Places = touched[_best(similarity, limit=limit, at_least=at_least)]
+        return best
 
     def _known(self, grams: Places) -> Places:
         gram = self._keys.gram
@@ -79,9 +85,9 @@ class TrigramIndex:
 def _best(similarity: npt.NDArray[np.float64], *, limit: int, at_least: float) -> Places:
     # Rounded, and ties in the order of the names: sums differ in the last bits.
     rounded = similarity.round(9)
-    likely = np.arange(len(rounded))
+    least = at_least
     if len(rounded) > limit:
-        likely = np.flatnonzero(rounded >= np.partition(rounded, -limit)[-limit])
-    likely = likely[rounded[likely] >= max(at_least, np.finfo(float).tiny)]
+        least = max(least, float(np.partition(rounded, -limit)[-limit]))
+    likely = np.flatnonzero(rounded >= least)
     best: Places = likely[np.argsort(-rounded[likely], kind="stable")][:limit]
     return best

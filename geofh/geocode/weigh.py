@@ -4,18 +4,23 @@ Spelling (`SpellingTable`) and evidence (house number, district, postcode) are a
 unit. Nothing is ruled out: a wrong postcode or an unknown house number only costs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.evidence import contradictions, place_house
 from geofh.geocode.match import NameIndex, Near
+from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import Penalties
 from geofh.geocode.places import Stated
 from geofh.geocode.trace import Step, cheapest_steps
 from geofh.geocode.words import spell
 from geofh.records import Address, GeocodeResult, Level
 
-__all__ = ["Considered", "Explanation", "Option", "Scales"]
+__all__ = ["CANDIDATES", "Considered", "Explanation", "Option", "Scales"]
+
+CANDIDATES = 20
+"""So many streets of one name are told apart; with more, the place has to be named."""
 
 # So many similar names are weighed; behind them nothing can win.
 _WEIGHED = 8
@@ -71,18 +76,36 @@ class Explanation:
 class Scales:
     """Weigh streets. A class because it carries the directory and its names, prepared."""
 
-    __slots__ = ("_directory", "_names", "_penalties")
+    __slots__ = ("_directory", "_names", "_namesakes", "_penalties")
 
     def __init__(
-        self, directory: StreetDirectory, names: NameIndex, *, penalties: Penalties
+        self,
+        directory: StreetDirectory,
+        names: NameIndex,
+        namesakes: Namesakes,
+        *,
+        penalties: Penalties,
     ) -> None:
         self._directory = directory
         self._names = names
+        self._namesakes = namesakes
         self._penalties = penalties
 
     def options(self, address: Address, stated: Stated) -> list[Option]:
-        """Give the streets that may be meant, cheapest first."""
-        near = self._names.near(address.street)
+        """Give the streets that may be meant, cheapest first.
+
+        Where a place restricts (`Namesakes.within`), streets elsewhere are weighed only if
+        nothing there is cheap enough.
+        """
+        within = self._namesakes.within(stated)
+        if within is not None:
+            among = self._directory.names_of(within)
+            options = self._options(address, stated, self._names.near(address.street, among=among))
+            if options and options[0].cost <= self.budget(address, options[0], stated):
+                return options
+        return self._options(address, stated, self._names.near(address.street))
+
+    def _options(self, address: Address, stated: Stated, near: Sequence[Near]) -> list[Option]:
         if not near:
             return []
         # What costs this much more in spelling alone cannot win by evidence.
@@ -91,9 +114,15 @@ class Scales:
             self._option(address, one, street, stated)
             for one in near[:_WEIGHED]
             if one.cost < most
-            for street in self._directory.streets(one.at)
+            for street in self._namesakes.meant(self._directory.streets(one.at), address, stated)[
+                :CANDIDATES
+            ]
         ]
         return sorted(options, key=lambda option: option.cost)
+
+    def budget(self, address: Address, option: Option, stated: Stated) -> int:
+        """Give what an option may cost to be accepted."""
+        return self._names.budget(address.street, option.name, is_placed=stated.is_placed)
 
     def explain(self, address: Address, stated: Stated) -> tuple[Considered, ...]:
         """Give the options with every penalty by name."""
@@ -102,7 +131,7 @@ class Scales:
             Considered(
                 street=name,
                 cost=option.cost,
-                budget=self._names.budget(address.street, option.name),
+                budget=self.budget(address, option, stated),
                 steps=(
                     *cheapest_steps(typed, spell(name), self._penalties),
                     *(Step(name=one, cost=self._cost(one)) for one in option.evidence),

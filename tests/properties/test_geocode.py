@@ -1,23 +1,27 @@
 """What holds for every directory and every text."""
 
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofh.address import parse_address
+from geofh.address import fold_words, parse_address, without_marks
 from geofh.errors import AddressError
-from geofh.geocode import PENALTIES, Geocoder, StreetDirectory
+from geofh.geocode import PENALTIES, Geocoder, StreetDirectory, write_index
 from geofh.geocode.keys import build_keys
 from geofh.geocode.match import edit_distance
+from geofh.geocode.prefixes import PrefixIndex
 from geofh.geocode.reverse import StretchIndex
 from geofh.geocode.spelling import SpellingTable
 from geofh.geocode.trace import cheapest_steps
 from geofh.geocode.words import spell
-from geofh.records import GeocodeStatus, Level
+from geofh.records import Area, GeocodeStatus, Level
 
 NAMES = ("Hövelstraße", "Hörder Straße", "Am Bach", "I. Bickestraße", "Ahornweg")
 SUFFIXES = ("", "a", "b", "z")
@@ -39,8 +43,12 @@ POINTS = st.lists(
 
 
 def directory(rows: list[tuple[str, str, int, str, int, int, str]]) -> StreetDirectory:
+    return StreetDirectory.from_table(as_table(rows), accuracy_m=20.0)
+
+
+def as_table(rows: list[tuple[str, str, int, str, int, int, str]]) -> pa.Table:
     streets, sides, numbers, suffixes, eastings, northings, area_ids = zip(*rows, strict=True)
-    table = pa.table(
+    return pa.table(
         {
             "street": list(streets),
             "side": list(sides),
@@ -51,7 +59,6 @@ def directory(rows: list[tuple[str, str, int, str, int, int, str]]) -> StreetDir
             "area_id": list(area_ids),
         }
     )
-    return StreetDirectory.from_table(table, accuracy_m=20.0)
 
 
 @given(POINTS, st.integers(0, 70), st.sampled_from(SUFFIXES))
@@ -210,3 +217,70 @@ def test_explanation_adds_up_and_tells_the_same_answer(line: str) -> None:
     costs = [one.cost for one in explanation.considered]
     assert costs == sorted(costs)
     assert costs == [sum(step.cost for step in one.steps) for one in explanation.considered]
+
+
+@given(POINTS, st.integers(-3000, 6000), st.integers(-3000, 6000))
+def test_nearest_stretch_is_that_of_a_search_over_all(
+    rows: list[tuple[str, str, int, str, int, int, str]], x: int, y: int
+) -> None:
+    streets = directory(rows)
+    nearest = StretchIndex(streets).nearest(400_000 + x, 5_700_000 + y)
+    point = shapely.Point(400_000 + x, 5_700_000 + y)
+    lines = [
+        shapely.LineString(side if len(side) > 1 else [side[0], side[0]])
+        for street in range(len(streets))
+        for side in streets.points(street)
+    ]
+    assert nearest is not None
+    assert nearest.distance_m == pytest.approx(min(map(point.distance, lines)), abs=1e-6)
+
+
+@given(
+    st.lists(st.text("abhörstß -.", min_size=1, max_size=12), min_size=1, unique=True, max_size=12),
+    st.text("abhoerst", min_size=1, max_size=3),
+    st.integers(1, 5),
+)
+def test_names_with_a_word_that_begins_so_come_short_ones_first(
+    names: list[str], prefix: str, limit: int
+) -> None:
+    names = sorted(names)
+    ranks = {}
+    for at, name in enumerate(names):
+        for spelling in (name, without_marks(name)):
+            words = fold_words(spelling)
+            for k in range(len(words)):
+                if "".join(words[k:]).startswith(prefix):
+                    rank = (k > 0, len(name), name)
+                    ranks[at] = min(rank, ranks.get(at, rank))
+    expected = sorted(ranks, key=ranks.__getitem__)[:limit]
+    assert PrefixIndex.of(names).starting(prefix, limit=limit) == expected
+
+
+@given(st.lists(st.sampled_from(["Hauptstr. 1", "Haupstr. 5, Bdorf", "x", "", "Am Bach 3"])))
+def test_answers_from_a_file_are_those_from_memory(lines: list[str]) -> None:
+    mapped, built = country()
+    assert mapped.geocode_many(lines).equals(built.geocode_many(lines))
+
+
+@cache
+def country() -> tuple[Geocoder, Geocoder]:
+    rows = [
+        (name, "all", number, "", 10 * number + 9000 * at, 0, place)
+        for at, place in enumerate(("A1", "B1"))
+        for name in ("Hauptstraße", "Am Bach")
+        for number in (1, 5)
+    ]
+    table = as_table(rows)
+    table = table.append_column("municipality_id", table.column("area_id"))
+    areas = [
+        Area(layer="gemeinde", id=f"{one}1", name=f"{one}dorf", members=(f"{one}1",),
+             lon=7.5, lat=51.5, radius_m=10.0)
+        for one in "AB"
+    ]  # fmt: skip
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "streets.index"
+        write_index(file, table)
+        mapped = StreetDirectory.from_file(file, accuracy_m=5.0)
+    built = StreetDirectory.from_table(table, accuracy_m=5.0)
+    one, other = (Geocoder(streets, areas=areas, city_names=[]) for streets in (mapped, built))
+    return one, other

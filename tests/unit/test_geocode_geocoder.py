@@ -160,12 +160,19 @@ def test_slip_without_a_house_to_confirm_it_is_only_suggested(
     assert [offer.text for offer in result.suggestions][:1] == ["Oberbecker Straße"]
 
 
-@pytest.mark.parametrize("line", ["Oberb. Str. 7", "Oberbecker 7", "OBERBECKER-WEG 7"])
+@pytest.mark.parametrize("line", ["Oberb. Str. 7", "Oberbecker 7", "OBERBECKER-WEG 7, Musterstadt"])
 def test_abbreviated_street_is_found_with_a_note(geocoder: Geocoder, line: str) -> None:
     result = ask(geocoder, line)
     assert (result.status, codes(result)) == (GeocodeStatus.FOUND, ["street_spelling"])
     assert result.address is not None
     assert result.address.street == "Oberbecker Straße"
+
+
+def test_another_type_may_be_another_citys_street_unless_the_city_is_named(
+    geocoder: Geocoder,
+) -> None:
+    assert ask(geocoder, "OBERBECKER-WEG 7").status is GeocodeStatus.NOT_FOUND
+    assert ask(geocoder, "OBERBECKER-WEG 7, Musterstadt").status is GeocodeStatus.FOUND
 
 
 def test_two_streets_about_as_near_are_ambiguous_not_guessed(geocoder: Geocoder) -> None:

@@ -29,7 +29,11 @@ def close(index: NameIndex, typed: str) -> str | None:
     """Give the name that is cheap enough, and the only one that is about as cheap."""
     first, *others = [*index.near(typed), *2 * [Near(at=-1, cost=1_000_000)]]
     is_doubtful = others[0].cost < first.cost + PENALTIES.margin
-    return None if first.cost > index.budget(typed, first.at) or is_doubtful else NAMES[first.at]
+    return (
+        None
+        if first.cost > index.budget(typed, first.at, is_placed=True) or is_doubtful
+        else NAMES[first.at]
+    )
 
 
 @pytest.mark.parametrize(

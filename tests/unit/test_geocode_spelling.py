@@ -1,5 +1,7 @@
 """What each liberty costs, counted by hand in hundredths of a slip."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -90,8 +92,17 @@ def test_stem_does_not_count_the_type() -> None:
 
 def test_budget_grows_with_the_name_and_with_what_no_name_has() -> None:
     penalties = Penalties(budget_share=20, budget_strange=60, budget_most=300, one_letter_from=4)
-    assert penalties.budget(letters=3, meant=9, strange=0) == 60
-    assert penalties.budget(letters=4, meant=3, strange=0) == 80
-    assert penalties.budget(letters=4, meant=4, strange=0) == 100
-    assert penalties.budget(letters=8, meant=4, strange=1) == 220
-    assert penalties.budget(letters=20, meant=20, strange=0) == 300
+    budget = partial(penalties.budget, is_placed=False)
+    assert budget(letters=3, meant=9, strange=0) == 60
+    assert budget(letters=4, meant=3, strange=0) == 80
+    assert budget(letters=4, meant=4, strange=0) == 100
+    assert budget(letters=8, meant=4, strange=1) == 220
+    assert budget(letters=20, meant=20, strange=0) == 300
+
+
+def test_budget_is_larger_where_the_address_names_a_place() -> None:
+    penalties = Penalties(
+        budget_share=20, budget_share_placed=25, budget_strange=60, budget_most=300
+    )
+    assert penalties.budget(letters=8, meant=8, strange=0, is_placed=False) == 160
+    assert penalties.budget(letters=8, meant=8, strange=0, is_placed=True) == 200
