@@ -8,7 +8,7 @@ from geofh.errors import InputError, NeedError
 from geofh.records.place import DistrictAnswer, GeocodeResult, Note
 from geofh.records.service import Location, Service
 
-__all__ = ["Finding", "Fit", "Need", "OpenState", "RankedService", "Refusal", "Stage"]
+__all__ = ["Finding", "Fit", "Need", "OpenState", "Opening", "RankedService", "Refusal", "Stage"]
 
 
 class Stage(StrEnum):
@@ -67,6 +67,26 @@ class OpenState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Say whether somebody is there, and until when that holds.
+
+    Attributes
+    ----------
+    changes_at
+        When an open service closes or a closed one opens; none if nobody can know.
+    remark
+        ``temporarily_closed``, ``by_appointment``, ``holiday`` or empty.
+    comment
+        What the hours say in words, in the language of the source.
+    """
+
+    state: OpenState
+    changes_at: datetime | None = None
+    remark: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

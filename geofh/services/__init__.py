@@ -4,7 +4,8 @@
 ``catalogue``    service tables -> checked records
 ``eligibility``  districts and a need -> services that fit, and why others do not
 ``hours``        opening hours as text -> weekly rules
-``opening``      weekly rules and a moment -> open, closed, unknown
+``osm_hours``    hours in OpenStreetMap's grammar and the holidays of a Land
+``opening``      a service and a moment -> open, closed, unknown, until when
 ``lands``        whose public holidays a service keeps
 ``freshness``    a service and a day -> confirmed, stale, never confirmed
 ``hsds``         a service as an HSDS 3.1 document, and back
@@ -27,7 +28,15 @@ from geofh.services.hsds import (
 )
 from geofh.services.hsds_reader import service_from_hsds
 from geofh.services.lands import land_of
-from geofh.services.opening import holidays_of, next_change, open_state, open_states
+from geofh.services.opening import (
+    holidays_of,
+    next_change,
+    next_opening,
+    open_state,
+    open_states,
+    opening_of,
+)
+from geofh.services.osm_hours import is_osm_hours
 from geofh.services.quality import Report, check_sheet
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import read_sheet, write_sheet
@@ -54,11 +63,14 @@ __all__ = [
     "group",
     "holidays_of",
     "hsds_id",
+    "is_osm_hours",
     "kind_of",
     "land_of",
     "next_change",
+    "next_opening",
     "open_state",
     "open_states",
+    "opening_of",
     "organization_to_hsds",
     "parse_hours",
     "read_catalogue",

@@ -17,6 +17,7 @@ from geofh.services.columns import OPTIONAL, TABLES
 from geofh.services.contacts import is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
+from geofh.services.osm_hours import is_osm_hours
 from geofh.services.remarks import Remark
 from geofh.services.rows import Row
 from geofh.services.sheet import Sheet, read_sheet
@@ -183,7 +184,8 @@ def _contacts(table: str, cells: Mapping[str, str]) -> Iterator[_Say]:
             yield "email_bad", "email", {}
         elif cells["email"] and is_personal_mailbox(cells["email"]):
             yield "email_personal", "email", {}
-        if parse_hours(cells["opening_hours"]) is None:
+        hours = cells["opening_hours"]
+        if parse_hours(hours) is None and not is_osm_hours(hours):
             yield "hours_bad", "opening_hours", {"value": cells["opening_hours"]}
 
 

@@ -10,6 +10,7 @@ from datetime import time
 from itertools import chain
 
 from geofh.records import Schedule
+from geofh.services.hours_spelling import respell
 
 __all__ = ["DAYS", "parse_hours"]
 
@@ -43,7 +44,7 @@ def parse_hours(text: str) -> tuple[Schedule, ...] | None:
     [(('MO', 'WE'), 9)]
     """
     week: dict[str, tuple[_Span, ...]] = {}
-    for rule in filter(None, (part.strip() for part in text.split(";"))):
+    for rule in filter(None, (part.strip() for part in respell(text).split(";"))):
         read = _read_rule(rule)
         if read is None:
             return None

@@ -1,23 +1,39 @@
-"""Weekly rules + a moment -> open, closed or unknown, and when that changes.
+"""Hours + a moment -> open, closed or unknown, and when that changes.
 
+Weekly rules are the records; what they cannot say (holidays, seasons, comments) stays text, and
+`osm_hours` reads it. `opening_of` takes whichever a service has.
 Rules are wall-clock times, so a day with 23 or 25 hours needs no special care as long as the
 moment is given in the region's own time zone. On a public holiday nobody knows whether the
 weekly hours hold; only what is open around the clock is still open.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from geofh.errors import DataError, InputError
-from geofh.records import OpenState, Schedule, Service
+from geofh.records import Opening, OpenState, Schedule, Service
 from geofh.services.hours import DAYS
+from geofh.services.osm_hours import read_osm_hours
 
-__all__ = ["holidays_of", "next_change", "open_state", "open_states"]
+__all__ = [
+    "holidays_of",
+    "next_change",
+    "next_opening",
+    "open_state",
+    "open_states",
+    "opening_of",
+]
 
 _MIDNIGHT = time(0)
 _DAY = timedelta(days=1)
 _WEEK = 7
+_PAUSED = "temporarily closed"
+_APPOINTMENT = re.compile(
+    r"appointment|vereinbarung|absprache|anmeldung|terminvergabe", re.IGNORECASE
+)
+_PAUSE = re.compile(r"temporar|vorübergehend|bis auf weiteres|until further notice", re.IGNORECASE)
 
 
 def open_state(
@@ -90,13 +106,75 @@ def next_change(
 
 
 def open_states(
-    services: Iterable[Service], *, at: datetime, holidays: Container[date]
+    services: Iterable[Service], *, at: datetime, holidays: Collection[date]
 ) -> Mapping[str, OpenState]:
     """Tell for many services whether somebody is there: id -> state."""
     _check_aware(at)
-    return {
-        service.id: open_state(service.schedules, at=at, holidays=holidays) for service in services
-    }
+    return {service.id: _state_of(service, at, holidays) for service in services}
+
+
+def opening_of(service: Service, *, at: datetime, holidays: Collection[date]) -> Opening:
+    """Tell whether somebody is there, until when, and what a family has to know besides.
+
+    Parameters
+    ----------
+    at
+        The moment, aware, in the region's time zone.
+    holidays
+        Public holidays of the Land of the service (`land_of`), of the years around ``at``.
+
+    Returns
+    -------
+    Opening
+        ``remark`` is ``temporarily_closed``, ``by_appointment``, ``holiday`` (nobody states
+        whether the hours hold today) or empty; ``comment`` is what the hours themselves say.
+
+    Raises
+    ------
+    InputError
+        ``at`` has no time zone.
+    """
+    _check_aware(at)
+    if service.status == _PAUSED:
+        return Opening(state=OpenState.CLOSED, remark="temporarily_closed")
+    state, comment = _state_of(service, at, holidays), ""
+    changes_at = None
+    if service.schedules:
+        changes_at = next_change(service.schedules, at=at, holidays=holidays)
+    elif hours := read_osm_hours(service.hours_text, holidays=holidays):
+        comment, changes_at = hours.state(at)[1], hours.next_change(at)
+    remark = ""
+    if service.appointment or _APPOINTMENT.search(comment):
+        remark = "by_appointment"
+    elif _PAUSE.search(comment) and state is OpenState.CLOSED:
+        remark = "temporarily_closed"
+    elif state is OpenState.UNKNOWN and at.date() in holidays:
+        remark = "holiday"
+    return Opening(state=state, changes_at=changes_at, remark=remark, comment=comment)
+
+
+def next_opening(service: Service, *, at: datetime, holidays: Collection[date]) -> datetime | None:
+    """Tell when a service opens next; none while it is open, or if nobody can know.
+
+    Raises
+    ------
+    InputError
+        ``at`` has no time zone.
+    """
+    now = opening_of(service, at=at, holidays=holidays)
+    while now.state is not OpenState.OPEN and now.changes_at is not None:
+        moment = now.changes_at
+        now = opening_of(service, at=moment, holidays=holidays)
+        if now.state is OpenState.OPEN:
+            return moment
+    return None
+
+
+def _state_of(service: Service, at: datetime, holidays: Collection[date]) -> OpenState:
+    if service.schedules or not service.hours_text:
+        return open_state(service.schedules, at=at, holidays=holidays)
+    hours = read_osm_hours(service.hours_text, holidays=holidays)
+    return hours.state(at)[0] if hours else OpenState.UNKNOWN
 
 
 @cache

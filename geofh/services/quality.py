@@ -28,6 +28,7 @@ from geofh.services.area_names import AreaNames, areas_named
 from geofh.services.contacts import PhoneReading, is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
+from geofh.services.osm_hours import is_osm_hours
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import Cell, Sheet, SheetRow
 
@@ -318,7 +319,7 @@ def _email(row: _Reading) -> str:
 def _hours(row: _Reading) -> tuple[Schedule, ...] | None:
     text = row.text("opening_hours")
     schedules = parse_hours(text)
-    if schedules is None:
+    if schedules is None and not is_osm_hours(text):
         row.say("hours_bad", "opening_hours", value=text)
     return schedules
 

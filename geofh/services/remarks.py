@@ -90,11 +90,11 @@ MESSAGES = MappingProxyType(
             Weight.NOTE,
             (
                 "die Zeiten „{value}“ sind nicht lesbar und bleiben Text; erwartet wird etwa "
-                "Mo-Fr 08:00-12:00; Tu off"
+                "Mo-Fr 08:00-12:00; PH off"
             ),
             (
                 "the hours “{value}” cannot be read and stay text; expected something like "
-                "Mo-Fr 08:00-12:00; Tu off"
+                "Mo-Fr 08:00-12:00; PH off"
             ),
         ),
         "age_bad": (Weight.CELL, "kein Alter in Jahren", "not an age in years"),
