@@ -54,6 +54,7 @@ WANTED = {
 SHIPPED = {
     "web/templates": "geofh/_shipped/web/templates",
     "web/static": "geofh/_shipped/web/static",
+    "web/locales": "geofh/_shipped/web/locales",
     "data/districts": "geofh/_shipped/data/districts",
     "data/official": "geofh/_shipped/data/official",
 }

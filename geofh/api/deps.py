@@ -1,4 +1,4 @@
-"""What routes ask for: the open regions, and documents that are made once."""
+"""What routes ask for: the open regions, documents that are made once, the visit of a page."""
 
 import gzip
 import hashlib
@@ -8,17 +8,19 @@ from threading import Lock
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from geofh.api.guard import nonce_of
 from geofh.api.pages import Pages
+from geofh.api.visit import Visit
 from geofh.encode import service_to_dict
 from geofh.errors import RegionError
 from geofh.records import Service
 from geofh.regions import Region, open_region, region_names
 
-__all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep"]
+__all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep", "VisitDep"]
 
 # About 2 kB each: a bound for regions with very many services.
 _KEPT_SERVICES = 20_000
@@ -138,5 +140,20 @@ def _pages(request: Request) -> Pages:
     return pages
 
 
+def _visit(
+    request: Request,
+    lang: Annotated[str, Query()] = "",
+    accept_language: Annotated[str, Header()] = "",
+) -> Visit:
+    region = _shelf(request).served
+    return Visit(
+        region=region,
+        speech=_pages(request).speeches.choose(lang, accept_language),
+        nonce=nonce_of(request.scope),
+        now=datetime.now(region.timezone),
+    )
+
+
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 PagesDep = Annotated[Pages, Depends(_pages)]
+VisitDep = Annotated[Visit, Depends(_visit)]

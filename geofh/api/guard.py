@@ -1,14 +1,16 @@
 """What every request passes and every response carries, as plain ASGI layers.
 
-The outermost layer removes the query string: no route of ours takes one, addresses travel
-in bodies, and what is not there cannot end up in an access log. The headers forbid the page
-to load, send or be framed anywhere else.
+The outermost layer removes the query string but for the few words that pages take (the
+language): addresses travel in bodies, and what is not there cannot end up in an access log.
+The headers forbid the page to load, send or be framed anywhere else.
 """
 
 import logging
+import re
 import secrets
 import traceback
 from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
@@ -29,6 +31,9 @@ log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 # Standards whose filters travel in URLs; each has a way around that, or asks nothing personal.
 STANDARDS = ("/hsds/", "/ogc/", "/ogc")
+# What a page's address may say: words that we put there, never what somebody typed.
+PAGE_PARAMETERS = frozenset({"lang"})
+WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tiles are compressed one by one inside their file; a batch is written line by line.
 PACKED = (".pmtiles", "/api/batch")
 
@@ -53,7 +58,7 @@ def nonce_of(scope: Scope) -> str:
 
 
 class QueryGuard:
-    """Refuse query parameters under ``/api``, leave the standards theirs, drop all others."""
+    """Refuse parameters under ``/api``, leave the standards theirs, keep a page's known ones."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -65,7 +70,7 @@ class QueryGuard:
             and scope["query_string"]
             and not scope["path"].startswith(STANDARDS)
         ):
-            scope["query_string"] = b""
+            scope["query_string"] = _known_parameters(scope["query_string"])
             if scope["path"].startswith(API_PREFIX):
                 refusal = problem(
                     HTTPStatus.BAD_REQUEST,
@@ -151,3 +156,9 @@ class Compression:
             scope["path"].endswith(PACKED) or "range" in Headers(scope=scope)
         )
         await (self.plain if plain else self.compressed)(scope, receive, send)
+
+
+def _known_parameters(query: bytes) -> bytes:
+    pairs = parse_qsl(query.decode("latin-1"))
+    known = [(name, word) for name, word in pairs if name in PAGE_PARAMETERS]
+    return urlencode([(name, word) for name, word in known if WORD.fullmatch(word)]).encode()

@@ -5,6 +5,8 @@ from functools import lru_cache
 from math import cos, log2, radians
 from typing import Any
 
+from geofh.api.speech import Speech
+from geofh.api.visit import Visit
 from geofh.maps import Basemap, LocalFigure, MapParts, Origin, Outline, Pin, Sketch, city_map
 from geofh.records import DistrictStatus, Finding, Level
 from geofh.regions import LayerInfo, Region
@@ -33,15 +35,15 @@ Box = tuple[float, float, float, float]
 
 
 def render_map(
-    region: Region,
     *,
     finding: Finding | None,
     pins: Sequence[Pin],
-    nonce: str,
+    visit: Visit,
     url: Callable[[str], str],
 ) -> MapParts:
     """Compose the map of an answer, or of the whole region while nothing was asked."""
-    origin = _origin(finding)
+    region, speech = visit.region, visit.speech
+    origin = _origin(finding, speech)
     tiled = region.basemap is not None
     sketch = Sketch(
         _outlines(region, finding),
@@ -55,18 +57,19 @@ def render_map(
         basemap=Basemap(TILES_URL) if tiled else None,
         origin=origin,
         pins=pins,
-        attribution=_credits(region),
+        attribution=_credits(region, speech),
     )
     figure = LocalFigure()
     figure.add_map(drawn)
-    return figure.parts(nonce=nonce, url=url)
+    return figure.parts(nonce=visit.nonce, url=url)
 
 
-def _credits(region: Region) -> list[str]:
+def _credits(region: Region, speech: Speech) -> list[str]:
     """Name the sources; whose tiles these are, also where the recipe forgot to say it."""
     told = [f"{one.text} ({one.licence})" for one in region.attribution]
-    forgotten = region.basemap and not any("OpenStreetMap" in one for one in told)
-    return [f"Karte: {OSM_CREDIT} (ODbL-1.0)", *told] if forgotten else told
+    if region.basemap and not any("OpenStreetMap" in one for one in told):
+        return [speech.say("Karte: {source}", source=f"{OSM_CREDIT} (ODbL-1.0)"), *told]
+    return told
 
 
 @lru_cache(maxsize=8)
@@ -130,7 +133,7 @@ def _whole_zoom(region: Region) -> int:
     return int(log2(WINDOW_PX * 360 / (TILE_PX * (east - west))))
 
 
-def _origin(finding: Finding | None) -> Origin | None:
+def _origin(finding: Finding | None, speech: Speech) -> Origin | None:
     if finding is None or finding.geocode.lon is None or finding.geocode.lat is None:
         return None
     geocode = finding.geocode
@@ -138,14 +141,16 @@ def _origin(finding: Finding | None) -> Origin | None:
         lon=finding.geocode.lon,
         lat=finding.geocode.lat,
         accuracy_m=geocode.accuracy_m or 0.0,
-        label=origin_label(finding),
+        label=origin_label(finding, speech),
     )
 
 
-def origin_label(finding: Finding) -> str:
+def origin_label(finding: Finding, speech: Speech) -> str:
     """Name the family's place as exactly as it is known."""
     exact = (Level.POINT, Level.HOUSE, Level.HOUSE_INTERPOLATED)
-    return "Hier sind Sie" if finding.geocode.level in exact else "Ungefähr hier"
+    if finding.geocode.level in exact:
+        return speech.say("Hier sind Sie")
+    return speech.say("Ungefähr hier")
 
 
 def _around(origin: Origin, pins: Sequence[Pin]) -> Box:

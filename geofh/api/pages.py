@@ -1,23 +1,23 @@
-"""The page for parents: a form and an answer -> HTML. Texts are German, escaping automatic."""
+"""Templates and what they need on every page -> HTML. Escaping is automatic."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geofh.api import words
+from geofh.api.form import Form
 from geofh.api.mapview import origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
+from geofh.api.speech import LANGUAGES, Speech, Speeches, german
 from geofh.api.static import StaticAddresses
 from geofh.api.view import Answer, answer_view, crisis_view, pins
-from geofh.errors import CoordinateError, DataError, NeedError
+from geofh.api.visit import Visit
+from geofh.errors import DataError
 from geofh.maps.figure import VENDORED
-from geofh.records import DistrictStatus, Finding, GeocodeStatus, Need, Stage
-from geofh.regions import Region
+from geofh.records import DistrictStatus, Finding, GeocodeStatus
 
-__all__ = ["Form", "Pages"]
+__all__ = ["Pages"]
 
 DISTRICT_ORDER = (
     "stadtbezirk",
@@ -29,77 +29,18 @@ DISTRICT_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Hold the fields of the form as they were sent; they are shown again with the answer."""
-
-    adresse: str = ""
-    lon: str = ""
-    lat: str = ""
-    phase: str = ""
-    sprache: str = ""
-    kostenlos: bool = False
-    hausbesuch: bool = False
-    offen: bool = False
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Give lon and lat, unless an address was typed or no location was sent.
-
-        Raises
-        ------
-        CoordinateError
-            They are not numbers.
-        """
-        if self.adresse.strip() or not (self.lon or self.lat):
-            return None
-        try:
-            return float(self.lon), float(self.lat)
-        except ValueError:
-            raise CoordinateError("lon and lat must be numbers in degrees.") from None
-
-    @property
-    def wishes(self) -> tuple[str, ...]:
-        """Name what was chosen, for the line above a folded form."""
-        chosen = [words.STAGES[Stage(self.phase)]] if self.phase in set(Stage) else []
-        chosen += [words.language(self.sprache)] if self.sprache in words.LANGUAGES else []
-        flags = (
-            ("kostenlos", self.kostenlos),
-            ("kommt nach Hause", self.hausbesuch),
-            ("jetzt geöffnet", self.offen),
-        )
-        return (*chosen, *(text for text, wanted in flags if wanted))
-
-    def need(self) -> Need:
-        """Give what the family looks for.
-
-        Raises
-        ------
-        NeedError
-            A life stage or language that is not on the form.
-        """
-        if self.phase and self.phase not in set(Stage):
-            raise NeedError("this life stage is not known.")
-        return Need(
-            stage=Stage(self.phase) if self.phase else None,
-            languages=frozenset({self.sprache}) if self.sprache else frozenset(),
-            free=self.kostenlos,
-            home_visit=self.hausbesuch,
-            open_now=self.offen,
-        )
-
-
 class Pages:
-    """Render the page; a class because it carries the prepared templates.
+    """Render pages; a class because it carries the prepared templates and catalogues.
 
     Raises
     ------
     DataError
-        A browser library is not installed.
+        A browser library is not installed, or a catalogue is missing or broken.
     """
 
     def __init__(self, web: Path) -> None:
         _check_libraries(web / "static" / "vendor")
+        self.speeches = Speeches(web / "locales")
         self._url = StaticAddresses(web / "static")
         self._templates = Environment(
             loader=FileSystemLoader(web / "templates"),
@@ -108,67 +49,83 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(
-            static=self._url,
-            short_kind=lambda entry: words.SHORT_KINDS.get(entry.kind, entry.kind),
-            stages={stage.value: name for stage, name in words.STAGES.items()},
-            languages=dict(words.LANGUAGES),
-        )
+        self._templates.globals.update(static=self._url, german=german, languages=LANGUAGES)
 
-    def start(self, region: Region, *, nonce: str) -> str:
+    def render(self, template: str, visit: Visit, **context: Any) -> str:
+        """Render a page that extends ``layout.html``.
+
+        Parameters
+        ----------
+        template
+            Its file under ``templates/``.
+        visit
+            The request.
+        context
+            What this page shows. ``path`` is its address; ``kept`` are the fields that a change
+            of language has to send again (none for a page that is only asked for).
+        """
+        speech = visit.speech
+        crisis = visit.region.crisis(now=visit.now)
+        shared: dict[str, Any] = {
+            "visit": visit,
+            "region": visit.region,
+            "speech": speech,
+            "_": speech.say,
+            "ngettext": speech.say_many,
+            "path": "/",
+            "kept": {},
+            "crisis": crisis_view(crisis, today=visit.now.date(), speech=speech),
+        }
+        return self._templates.get_template(template).render(shared | context)
+
+    def start(self, visit: Visit) -> str:
         """Render the page before anything was asked."""
-        return self._render(region, Form(), nonce=nonce)
+        return self._page(visit, Form())
 
-    def refusal(self, region: Region, form: Form, notice: Notice, *, nonce: str) -> str:
+    def refusal(self, visit: Visit, form: Form, notice: Notice) -> str:
         """Render the form again with one message."""
-        return self._render(region, form, nonce=nonce, messages=(notice,))
+        return self._page(visit, form, messages=(notice,))
 
-    def answer(self, region: Region, form: Form, finding: Finding, *, nonce: str) -> str:
+    def answer(self, visit: Visit, form: Form, finding: Finding) -> str:
         """Render the answer below the form."""
         found = finding.geocode.status is GeocodeStatus.FOUND
-        today = _now(region).date()
-        return self._render(
-            region,
-            form,
-            nonce=nonce,
-            messages=notices(finding, city=region.title),
-            finding=finding,
-            view=answer_view(finding, today=today) if found else None,
-        )
+        speech = visit.speech
+        view = answer_view(finding, today=visit.now.date(), speech=speech) if found else None
+        messages = notices(finding, city=visit.region.title, speech=speech)
+        return self._page(visit, form, messages=messages, finding=finding, view=view)
 
-    def _render(
+    def _page(
         self,
-        region: Region,
+        visit: Visit,
         form: Form,
         *,
-        nonce: str,
         messages: tuple[Notice, ...] = (),
         finding: Finding | None = None,
         view: Answer | None = None,
     ) -> str:
-        now = _now(region)
-        context: dict[str, Any] = {
-            "region": region,
-            "form": form,
-            "nonce": nonce,
-            "messages": messages,
-            "view": view,
-            "title": place_title(finding.geocode) if finding else "",
-            "origin_label": origin_label(finding) if finding else "",
-            "is_certain": is_certain(finding) if finding else True,
-            "districts": _district_lines(finding),
-            "derived": any(layer.derived for layer in region.layers),
-            "crisis": crisis_view(region.crisis(now=now), today=now.date()),
-            "asked_at": now,
-            "map": render_map(
-                region,
+        speech = visit.speech
+        return self.render(
+            "page.html",
+            visit,
+            kept=form.fields,
+            form=form,
+            wishes=form.wishes(speech),
+            stages={stage.value: speech.say(name) for stage, name in words.STAGES.items()},
+            spoken={code: words.spoken_name(code, speech) for code in words.SPOKEN},
+            messages=messages,
+            view=view,
+            title=place_title(finding.geocode, speech) if finding else "",
+            origin_label=origin_label(finding, speech) if finding else "",
+            is_certain=is_certain(finding) if finding else True,
+            districts=_district_lines(finding, speech),
+            derived=any(layer.derived for layer in visit.region.layers),
+            map=render_map(
+                visit=visit,
                 finding=finding if view else None,
                 pins=pins(view) if view else (),
-                nonce=nonce,
                 url=self._url,
             ),
-        }
-        return self._templates.get_template("page.html").render(context)
+        )
 
 
 def _check_libraries(vendor: Path) -> None:
@@ -180,16 +137,17 @@ def _check_libraries(vendor: Path) -> None:
         )
 
 
-def _now(region: Region) -> datetime:
-    return datetime.now(region.timezone)
-
-
-def _district_lines(finding: Finding | None) -> list[tuple[str, str]]:
+def _district_lines(finding: Finding | None, speech: Speech) -> list[tuple[str, str]]:
     """Name the family's districts, one (layer, name) per layer that has one answer."""
     answers = {answer.layer: answer for answer in finding.districts} if finding else {}
     ordered = (answers[layer] for layer in DISTRICT_ORDER if layer in answers)
     return [
-        (words.LAYERS.get(answer.layer, answer.title), answer.district.name)
+        (
+            speech.say(words.LAYERS[answer.layer])
+            if answer.layer in words.LAYERS
+            else answer.title,
+            answer.district.name,
+        )
         for answer in ordered
         if answer.status is DistrictStatus.FOUND and answer.district
     ]

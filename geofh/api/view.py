@@ -1,8 +1,9 @@
 """Records -> what the page prints: frozen views, every text ready, nothing left to decide.
 
 The list and the map share one numbering: each entry that has a place gets the next number,
-in the order of the page. Texts are plain; escaping is the template's business. A link is
-only made from an address with a scheme that cannot do harm.
+in the order of the page. Texts are plain, or markup where a German value stands inside a text
+of ours (see `geofh.api.speech.german`); escaping is the template's business. A link is only
+made from an address with a scheme that cannot do harm.
 """
 
 import re
@@ -13,6 +14,8 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from geofh.api import words
+from geofh.api.hours import hours_lines
+from geofh.api.speech import Speech, german
 from geofh.maps import Pin
 from geofh.records import Finding, OpenState, RankedService, Refusal, Service
 from geofh.services import KINDS
@@ -40,6 +43,8 @@ class Entry:
     number: int | None
     name: str
     kind: str
+    short: str
+    """Name of a crisis number that fits one line on a phone."""
     organization: str
     address: str
     distance: str
@@ -95,7 +100,7 @@ class Answer:
         return (*self.responsible, *self.services, *self.further, *near)
 
 
-def answer_view(finding: Finding, *, today: date) -> Answer:
+def answer_view(finding: Finding, *, today: date, speech: Speech) -> Answer:
     """Turn an answer into the page's lists.
 
     Parameters
@@ -104,26 +109,35 @@ def answer_view(finding: Finding, *, today: date) -> Answer:
         The whole answer.
     today
         Decides which sources are old.
+    speech
+        Language of the page.
     """
     numbers = count(1)
 
     def listed(ranked: Iterable[RankedService]) -> tuple[Entry, ...]:
-        return tuple(_entry(one, numbers=numbers, today=today) for one in ranked)
+        return tuple(_entry(one, numbers=numbers, today=today, speech=speech) for one in ranked)
 
     return Answer(
         responsible=listed(finding.responsible),
         services=listed(finding.services[:SHOWN_AT_FIRST]),
         further=listed(finding.services[SHOWN_AT_FIRST:]),
         nearby=tuple(
-            Section(title=title, entries=listed(group)) for title, group in _by_kind(finding.nearby)
+            Section(title=title, entries=listed(group))
+            for title, group in _by_kind(finding.nearby, speech)
         ),
-        turned=tuple(_turned(finding.refusals)),
+        turned=tuple(_turned(finding.refusals, speech)),
     )
 
 
-def crisis_view(ranked: Sequence[RankedService], *, today: date) -> tuple[Entry, ...]:
+def crisis_view(
+    ranked: Sequence[RankedService], *, today: date, speech: Speech
+) -> tuple[Entry, ...]:
     """Turn the crisis numbers into entries; they carry no list number."""
-    return tuple(_entry(one, numbers=None, today=today) for one in ranked if one.service.phones)
+    return tuple(
+        _entry(one, numbers=None, today=today, speech=speech)
+        for one in ranked
+        if one.service.phones
+    )
 
 
 def pins(answer: Answer) -> tuple[Pin, ...]:
@@ -145,8 +159,11 @@ def pins(answer: Answer) -> tuple[Pin, ...]:
     )
 
 
-def _entry(ranked: RankedService, *, numbers: Iterator[int] | None, today: date) -> Entry:
+def _entry(
+    ranked: RankedService, *, numbers: Iterator[int] | None, today: date, speech: Speech
+) -> Entry:
     service, location = ranked.service, ranked.location
+    kind = words.kind_name(service.kind, speech)
     place = None
     if location and location.lon is not None and location.lat is not None:
         place = (location.lon, location.lat)
@@ -156,93 +173,105 @@ def _entry(ranked: RankedService, *, numbers: Iterator[int] | None, today: date)
         anchor=f"angebot-{_slug(service.id)}",
         number=next(numbers) if numbered and numbers else None,
         name=service.name,
-        kind=KINDS[service.kind].label_de if service.kind in KINDS else service.kind,
+        kind=kind,
+        short=speech.say(words.SHORT_KINDS[service.kind])
+        if service.kind in words.SHORT_KINDS
+        else kind,
         organization=service.organization.name if service.organization else "",
         address=", ".join(filter(None, (location.address_1, town))) if location else "",
-        distance="" if ranked.distance_m is None else words.distance(ranked.distance_m),
+        distance="" if ranked.distance_m is None else speech.distance(ranked.distance_m),
         about=service.description,
-        reach=tuple(text for kind, text in words.REACH.items() if kind in service.deliveries),
+        reach=tuple(
+            speech.say(text) for way, text in words.REACH.items() if way in service.deliveries
+        ),
         open_state=ranked.open_state,
-        open_text=words.OPEN_STATES[ranked.open_state],
-        hours=words.hours(service.schedules, service.hours_text),
+        open_text=speech.say(words.OPEN_STATES[ranked.open_state]),
+        hours=hours_lines(service.schedules, service.hours_text, speech),
         phones=tuple(
             Link(href=f"tel:{_digits(one.number)}", text=one.display, note=one.description)
             for one in service.phones
         ),
         email=_mail(service.email),
         website=_web(service.url or (service.organization.website if service.organization else "")),
-        facts=tuple(_facts(service)),
+        facts=tuple(_facts(service, speech)),
         doubts=tuple(
-            words.UNKNOWN_WISHES[code] for code in ranked.why if code in words.UNKNOWN_WISHES
+            speech.say(words.UNKNOWN_WISHES[code])
+            for code in ranked.why
+            if code in words.UNKNOWN_WISHES
         ),
-        missing=words.missing(service.missing),
+        missing=words.missing(service.missing, speech),
         area=", ".join(area.name for area in service.service_areas),
-        source=_source(service),
-        advice=_advice(service, today=today),
+        source=_source(service, speech),
+        advice=_advice(service, today=today, speech=speech),
         place=place,
     )
 
 
-def _facts(service: Service) -> Iterator[str]:
+def _facts(service: Service, speech: Speech) -> Iterator[str]:
     """Name what a source states; silence about the rest."""
     if service.audience:
-        yield f"für {service.audience}"
-    if ages := words.age_range(service):
+        yield speech.say("für {audience}", audience=german(service.audience))
+    if ages := words.age_range(service, speech):
         yield ages
     if service.free is True:
-        yield "kostenlos"
+        yield speech.say("kostenlos")
     elif service.fees_description:
-        yield f"Kosten: {service.fees_description}"
+        yield speech.say("Kosten: {fees}", fees=german(service.fees_description))
     if service.anonymous:
-        yield "anonym möglich"
+        yield speech.say("anonym möglich")
     if service.appointment is True:
-        yield "mit Termin"
+        yield speech.say("mit Termin")
     elif service.appointment is False:
-        yield "ohne Termin"
+        yield speech.say("ohne Termin")
     if service.languages:
-        listed = ", ".join(words.language(code) for code in service.languages)
-        more = f" ({service.languages_note})" if service.languages_note else ""
-        yield f"Sprachen: {listed}{more}"
+        listed = ", ".join(speech.language_name(code) for code in service.languages)
+        yield speech.say("Sprachen: {languages}", languages=listed)
+    if service.languages_note:
+        yield german(service.languages_note)
 
 
-def _by_kind(nearby: Iterable[RankedService]) -> Iterator[tuple[str, list[RankedService]]]:
+def _by_kind(
+    nearby: Iterable[RankedService], speech: Speech
+) -> Iterator[tuple[str, list[RankedService]]]:
     """Group facilities in the taxonomy's order, each group nearest first."""
     groups: dict[str, list[RankedService]] = {}
     for one in nearby:
         groups.setdefault(one.service.kind, []).append(one)
     order = list(KINDS)
     for kind in sorted(groups, key=lambda kind: order.index(kind) if kind in KINDS else len(order)):
-        yield (KINDS[kind].label_de if kind in KINDS else kind), groups[kind]
+        yield words.kind_name(kind, speech), groups[kind]
 
 
-def _turned(refusals: Iterable[Refusal]) -> Iterator[Turned]:
+def _turned(refusals: Iterable[Refusal], speech: Speech) -> Iterator[Turned]:
     groups: dict[str, list[Refusal]] = {}
     for refusal in refusals:
         groups.setdefault(refusal.reason, []).append(refusal)
     for reason in (reason for reason in words.REASONS if reason in groups):
         names = [refusal.service.name for refusal in groups[reason]]
         yield Turned(
-            reason=words.REASONS[reason],
+            reason=speech.say(words.REASONS[reason]),
             names=tuple(names[:REFUSALS_PER_REASON]),
             more=max(0, len(names) - REFUSALS_PER_REASON),
         )
 
 
-def _source(service: Service) -> Link:
-    stated = words.source_date(service.source.date)
+def _source(service: Service, speech: Speech) -> Link:
+    stated = words.source_date(service.source.date, speech)
     web = _web(service.source.url)
     return Link(
         href=web.href if web else "",
         text=service.source.name or (web.text if web else ""),
-        note=f"Stand: {stated}" if stated else "Stand unbekannt",
+        note=speech.say("Stand: {date}", date=stated) if stated else speech.say("Stand unbekannt"),
     )
 
 
-def _advice(service: Service, *, today: date) -> str:
+def _advice(service: Service, *, today: date, speech: Speech) -> str:
     """Say what to do about an old source."""
     if not words.old_date(service.source.date, today=today):
         return ""
-    return "bitte vorher anrufen" if service.phones else "bitte vorher nachfragen"
+    if service.phones:
+        return speech.say("bitte vorher anrufen")
+    return speech.say("bitte vorher nachfragen")
 
 
 def _web(url: str) -> Link | None:

@@ -176,7 +176,51 @@ def test_typed_text_and_provider_text_stay_text(
 def test_answer_that_is_reloaded_leads_back_to_the_question(client: httpx.Client) -> None:
     response = client.get("/suche", follow_redirects=False)
     assert response.status_code == 303
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] == "/?lang=de"
+
+
+@pytest.mark.parametrize("tag", ["de-simple", "en", "tr", "ar", "uk", "ru"])
+def test_answer_in_another_language_keeps_german_only_where_it_is_marked(
+    client: httpx.Client, tag: str
+) -> None:
+    page = client.post(f"/suche?lang={tag}", data={"adresse": "Hövelstr. 8", "phase": "0-1"}).text
+    assert f'<html lang="{tag}" dir="{"rtl" if tag == "ar" else "ltr"}">' in page
+    marked = re.compile(r"<(\w+)(?=[^>]*\blang=)[^>]*>.*?</\1>", re.DOTALL)
+    rest = text_of(marked.sub(" ", page.partition("<body>")[2]))
+    left = (
+        "Hilfe für",
+        "Für Sie",
+        "Angebote",
+        "Öffnungszeiten",
+        "Uhr ",
+        "Stand",
+        "Karte",
+        "Luftlinie",
+    )
+    if tag != "de-simple":
+        assert [word for word in left if word in rest] == []
+    assert "Familienbüro" in page
+
+
+def test_change_of_language_asks_the_same_question_again(client: httpx.Client) -> None:
+    fields = {"adresse": "Hövelstr. 8", "phase": "0-1", "kostenlos": "ja", "sprache": "tr"}
+    page = client.post("/suche?lang=ar", data=fields).text
+    switch = re.search(r'<nav class="languages".*?</nav>', page, re.DOTALL)[0]
+    kept = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', switch)
+    assert dict(kept) == fields
+    assert 'formaction="/suche?lang=uk#ergebnis"' in switch
+    assert "H%C3%B6velstr" not in page
+
+
+def test_browser_decides_the_first_language(client: httpx.Client) -> None:
+    accepted = {"accept-language": "uk-UA,uk;q=0.9,en;q=0.5"}
+    assert '<html lang="uk"' in client.get("/", headers=accepted).text
+    assert '<html lang="tr"' in client.get("/?lang=tr", headers=accepted).text
+    assert '<html lang="de"' in client.get("/?lang=xx").text
+
+
+def test_address_of_a_page_says_nothing_but_known_words(client: httpx.Client) -> None:
+    assert "Kanarien" not in client.get("/?adresse=Kanarienweg&lang=%22%3E%3Cb%3E").text
 
 
 def test_answer_is_never_stored(client: httpx.Client) -> None:

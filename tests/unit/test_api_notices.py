@@ -1,4 +1,5 @@
 from geofh.api.notices import notices
+from geofh.api.speech import LANGUAGES, Speech
 from geofh.records import (
     Address,
     District,
@@ -12,9 +13,14 @@ from geofh.records import (
     Suggestion,
 )
 
+GERMAN = Speech(LANGUAGES[0])
+
 
 def found(level: Level = Level.HOUSE, **fields: object) -> GeocodeResult:
-    stated = {"address": Address(street="Weg", house_number=1, city="Town"), "level": level}
+    stated = {
+        "address": Address(street="Weg", house_number=1, city="Town"),
+        "level": level,
+    }
     return GeocodeResult(
         status=GeocodeStatus.FOUND, query=Address(), lon=7.46, lat=51.51, **(stated | fields)
     )
@@ -36,7 +42,7 @@ def answer(status: DistrictStatus, *names: str) -> DistrictAnswer:
 
 
 def titles(one: Finding) -> list[str]:
-    return [notice.title for notice in notices(one, city="Town")]
+    return [notice.title for notice in notices(one, city="Town", speech=GERMAN)]
 
 
 def test_exact_address_needs_no_words() -> None:
@@ -49,7 +55,7 @@ def test_ambiguous_address_offers_its_candidates_once_each() -> None:
     geocode = GeocodeResult(
         status=GeocodeStatus.AMBIGUOUS, query=Address(), candidates=(first, second, first)
     )
-    [notice] = notices(finding(geocode), city="Town")
+    [notice] = notices(finding(geocode), city="Town", speech=GERMAN)
     assert notice.choices == ("Weg, Nord, Town", "Weg, Süd, Town")
 
 
@@ -57,14 +63,14 @@ def test_unknown_address_offers_similar_ones_as_a_question() -> None:
     geocode = GeocodeResult(
         status=GeocodeStatus.NOT_FOUND, query=Address(), suggestions=(Suggestion(text="Weg 1"),)
     )
-    [notice] = notices(finding(geocode), city="Town")
+    [notice] = notices(finding(geocode), city="Town", speech=GERMAN)
     assert notice.title.endswith("?")
     assert notice.choices == ("Weg 1",)
 
 
 def test_unknown_address_without_similar_ones_says_what_to_try() -> None:
     geocode = GeocodeResult(status=GeocodeStatus.NOT_FOUND, query=Address())
-    [notice] = notices(finding(geocode), city="Town")
+    [notice] = notices(finding(geocode), city="Town", speech=GERMAN)
     assert "Schreibweise" in notice.text
     assert "Town" in notice.text
 
@@ -77,7 +83,7 @@ def test_point_in_no_district_is_outside() -> None:
 def test_foreign_postcode_may_be_a_slip() -> None:
     note = Note(code="outside_postcode", text="")
     geocode = GeocodeResult(status=GeocodeStatus.OUTSIDE, query=Address(), notes=(note,))
-    [notice] = notices(finding(geocode), city="Town")
+    [notice] = notices(finding(geocode), city="Town", speech=GERMAN)
     assert "Postleitzahl falsch" in notice.text
 
 
@@ -93,5 +99,5 @@ def test_too_many_possible_districts_are_not_named() -> None:
 
 def test_note_without_german_words_is_shown_as_english_rather_than_lost() -> None:
     note = Note(code="brand_new", text="Something else.")
-    [notice] = notices(finding(found(notes=(note,))), city="Town")
+    [notice] = notices(finding(found(notes=(note,))), city="Town", speech=GERMAN)
     assert (notice.title, notice.lang) == ("Something else.", "en")

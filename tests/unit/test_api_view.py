@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from geofh.api.speech import LANGUAGES, Speech
 from geofh.api.view import answer_view, pins
 from geofh.records import (
     Address,
@@ -20,6 +21,7 @@ from geofh.records import (
 )
 
 TODAY = date(2026, 11, 22)
+GERMAN = Speech(LANGUAGES[0])
 
 
 def service(id_: str, **fields: object) -> Service:
@@ -43,7 +45,7 @@ def finding(**lists: object) -> Finding:
 
 
 def only_entry(one: RankedService):
-    return answer_view(finding(services=(one,)), today=TODAY).services[0]
+    return answer_view(finding(services=(one,)), today=TODAY, speech=GERMAN).services[0]
 
 
 def test_numbers_run_through_all_lists_and_skip_what_has_no_place() -> None:
@@ -54,6 +56,7 @@ def test_numbers_run_through_all_lists_and_skip_what_has_no_place() -> None:
             nearby=(ranked("e", kind="playground"),),
         ),
         today=TODAY,
+        speech=GERMAN,
     )
     assert [entry.number for entry in view.entries] == [1, 2, None, 3, 4]
 
@@ -62,13 +65,16 @@ def test_pins_are_the_numbered_entries() -> None:
     view = answer_view(
         finding(responsible=(ranked("a"),), services=(ranked("b", has_pin=False), ranked("c"))),
         today=TODAY,
+        speech=GERMAN,
     )
     assert [(pin.number, pin.role) for pin in pins(view)] == [(1, "responsible"), (2, "service")]
 
 
 def test_twenty_offers_are_shown_and_the_rest_folded() -> None:
     view = answer_view(
-        finding(services=tuple(ranked(str(number)) for number in range(23))), today=TODAY
+        finding(services=tuple(ranked(str(number)) for number in range(23))),
+        today=TODAY,
+        speech=GERMAN,
     )
     assert (len(view.services), len(view.further)) == (20, 3)
 
@@ -83,6 +89,7 @@ def test_facilities_are_grouped_by_kind_in_the_order_of_the_taxonomy() -> None:
             )
         ),
         today=TODAY,
+        speech=GERMAN,
     )
     assert [(part.title, len(part.entries)) for part in view.nearby] == [
         ("Kita", 1),
@@ -148,6 +155,6 @@ def test_refusals_are_grouped_by_reason_and_counted() -> None:
     refusals = tuple(
         Refusal(service=service(str(number)), reason="area", text="") for number in range(15)
     )
-    [turned] = answer_view(finding(refusals=refusals), today=TODAY).turned
+    [turned] = answer_view(finding(refusals=refusals), today=TODAY, speech=GERMAN).turned
     assert turned.reason == "Zuständig für einen anderen Bezirk"
     assert (len(turned.names), turned.more) == (12, 3)

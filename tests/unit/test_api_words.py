@@ -3,8 +3,12 @@ from datetime import date, time
 import pytest
 
 from geofh.api import words
+from geofh.api.hours import hours_lines
+from geofh.api.speech import LANGUAGES, Speech
 from geofh.records import Address, Schedule, Service, Source
 from geofh.services import REASONS
+
+GERMAN = Speech(LANGUAGES[0])
 
 
 def rule(*days: str, opens: str = "09:00", closes: str = "12:00") -> Schedule:
@@ -24,7 +28,7 @@ def service(**fields: object) -> Service:
     [(0.0, "10 m"), (14.9, "10 m"), (354.0, "350 m"), (994.0, "990 m"), (1_249.0, "1,2 km")],
 )
 def test_distance_is_said_no_finer_than_people_walk(metres: float, said: str) -> None:
-    assert words.distance(metres) == said
+    assert GERMAN.distance(metres) == said
 
 
 @pytest.mark.parametrize(
@@ -45,32 +49,28 @@ def test_distance_is_said_no_finer_than_people_walk(metres: float, said: str) ->
     ],
 )
 def test_hours_are_said_by_day(rules: list[Schedule], said: str) -> None:
-    assert words.hours(rules, "") == (said,)
+    assert hours_lines(rules, "", GERMAN) == (said,)
 
 
 def test_hours_that_are_only_a_text_stay_it_with_german_days() -> None:
-    assert words.hours([], "Tu,Th 9-12 (school days)") == ("Di,Do 9-12 (school days)",)
+    [line] = hours_lines([], "Tu,Th 9-12 (school days)", GERMAN)
+    assert line == '<bdi lang="de">Di,Do 9-12 (school days)</bdi>'
 
 
 def test_no_hours_say_nothing() -> None:
-    assert words.hours([], "") == ()
+    assert hours_lines([], "", GERMAN) == ()
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
         ((), ""),
-        (("phone",), "Telefonnummer ist uns nicht bekannt."),
-        (("hours",), "Öffnungszeiten sind uns nicht bekannt."),
-        (("address", "phone"), "Adresse und Telefonnummer sind uns nicht bekannt."),
-        (
-            ("address", "phone", "hours"),
-            "Adresse, Telefonnummer und Öffnungszeiten sind uns nicht bekannt.",
-        ),
+        (("phone",), "Nicht bekannt: Telefonnummer"),
+        (("address", "phone"), "Nicht bekannt: Adresse, Telefonnummer"),
     ],
 )
-def test_missing_fields_are_named_in_one_sentence(fields: tuple[str, ...], said: str) -> None:
-    assert words.missing(fields) == said
+def test_missing_fields_are_named(fields: tuple[str, ...], said: str) -> None:
+    assert words.missing(fields, GERMAN) == said
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_missing_fields_are_named_in_one_sentence(fields: tuple[str, ...], said:
     ],
 )
 def test_source_date_is_said_as_a_month(stated: str, said: str) -> None:
-    assert words.source_date(stated) == said
+    assert words.source_date(stated, GERMAN) == said
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_source_older_than_the_year_before_last_is_old(stated: str, is_old: bool
     ],
 )
 def test_age_range_says_only_what_is_stated(fields: dict, said: str) -> None:
-    assert words.age_range(service(**fields)) == said
+    assert words.age_range(service(**fields), GERMAN) == said
 
 
 def test_address_is_written_as_on_a_letter() -> None:

@@ -4,6 +4,7 @@
 
 window.geofh = (() => {
   const root = document.documentElement;
+  const texts = JSON.parse(document.getElementById("texte").textContent);
   const pickers = new Map(); // id of an entry in the list -> show it on the map
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -17,7 +18,7 @@ window.geofh = (() => {
   const map = (id, options) => {
     const container = document.getElementById(id);
     container.setAttribute("role", "region");
-    container.setAttribute("aria-label", "Karte. Alles, was hier steht, steht auch in der Liste.");
+    container.setAttribute("aria-label", texts.map);
     const made = L.map(container, {
       ...options,
       attributionControl: false,
@@ -26,7 +27,7 @@ window.geofh = (() => {
       zoomAnimation: !calm.matches,
       fadeAnimation: !calm.matches,
     });
-    L.control.zoom({ position: "topright", zoomInTitle: "Näher heran", zoomOutTitle: "Weiter weg" }).addTo(made);
+    L.control.zoom({ position: "topright", zoomInTitle: texts.closer, zoomOutTitle: texts.further }).addTo(made);
     L.control.scale({ position: "topleft", imperial: false }).addTo(made);
     made.on("focus click", () => made.scrollWheelZoom.enable());
     made.on("mouseout", () => made.scrollWheelZoom.disable());
@@ -73,7 +74,7 @@ window.geofh = (() => {
       for (const { anchor } of one.entries) pickers.set(anchor, () => pick(on, one, anchor));
     }
     on.on("popupopen", ({ popup }) => {
-      popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Schließen");
+      popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", texts.close);
     });
   };
 

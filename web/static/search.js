@@ -7,6 +7,7 @@
   const field = form.elements.adresse;
   const list = document.getElementById("vorschlaege");
   const said = form.querySelector(".said");
+  const texts = JSON.parse(document.getElementById("texte").textContent);
   const PAUSE_MS = 120;
 
   let options = [];
@@ -20,7 +21,7 @@
   field.setAttribute("aria-autocomplete", "list");
   field.autocomplete = "off"; // two lists on top of each other help nobody
 
-  const say = (text) => { said.textContent = text; };
+  const say = (text, value = "") => { said.textContent = text.replace("%", () => value); };
 
   const close = () => {
     options = [];
@@ -47,7 +48,7 @@
     // A street alone still needs its number: leave room for it and go on suggesting.
     field.value = option.complete ? option.text : option.text + " ";
     field.focus();
-    say(option.complete ? option.text + " gewählt" : option.text + " gewählt. Jetzt die Hausnummer eingeben.");
+    say(option.complete ? texts.chosen : texts.number_next, option.text);
   };
 
   const item = (option, index) => {
@@ -74,7 +75,7 @@
     list.replaceChildren(...suggestions.map(item));
     list.hidden = false;
     field.setAttribute("aria-expanded", "true");
-    say(suggestions.length === 1 ? "1 Vorschlag" : suggestions.length + " Vorschläge");
+    say(texts.suggestions, String(suggestions.length));
   };
 
   const ask = async () => {
@@ -121,7 +122,7 @@
   if ("geolocation" in navigator && window.isSecureContext) {
     locate.hidden = false;
     locate.addEventListener("click", () => {
-      say("Standort wird gesucht …");
+      say(texts.locating);
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
           field.value = "";
@@ -129,7 +130,7 @@
           form.elements.lat.value = coords.latitude.toFixed(6);
           form.submit();
         },
-        () => say("Ihr Standort ist nicht bekannt. Bitte geben Sie Ihre Adresse ein."),
+        () => say(texts.not_located),
         { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
       );
     });

@@ -3,14 +3,13 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi import Form as FormField
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from geofh.api.deps import PagesDep, ShelfDep
-from geofh.api.guard import nonce_of
-from geofh.api.notices import EMPTY, notice_of_error
-from geofh.api.pages import Form
+from geofh.api.deps import PagesDep, VisitDep
+from geofh.api.form import Form
+from geofh.api.notices import empty_notice, notice_of_error
 from geofh.errors import InputError
 
 __all__ = ["router"]
@@ -47,34 +46,31 @@ def _form(
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-def start(request: Request, shelf: ShelfDep, pages: PagesDep) -> HTMLResponse:
+def start(visit: VisitDep, pages: PagesDep) -> HTMLResponse:
     """Show the form, the crisis numbers and the city."""
-    return HTMLResponse(pages.start(shelf.served, nonce=nonce_of(request.scope)))
+    return HTMLResponse(pages.start(visit))
 
 
 @router.api_route("/suche", methods=["GET", "HEAD"])
-def restart() -> RedirectResponse:
+def restart(visit: VisitDep) -> RedirectResponse:
     """Lead who reloads or bookmarks an answer back to the question."""
-    return RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/?lang={visit.speech.language.tag}", status_code=HTTPStatus.SEE_OTHER)
 
 
 @router.post("/suche")
-def search(
-    form: Annotated[Form, Depends(_form)], request: Request, shelf: ShelfDep, pages: PagesDep
-) -> HTMLResponse:
+def search(form: Annotated[Form, Depends(_form)], visit: VisitDep, pages: PagesDep) -> HTMLResponse:
     """Show the answer, or say what to do instead."""
-    region, nonce = shelf.served, nonce_of(request.scope)
     try:
         point, need = form.point, form.need()
-        if point is None and not form.adresse.strip():
-            page = pages.refusal(region, form, EMPTY, nonce=nonce)
+        if form.is_empty:
+            page = pages.refusal(visit, form, empty_notice(visit.speech))
             return HTMLResponse(page, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
         finding = (
-            region.find_at(*point, need, limit=LISTED)
+            visit.region.find_at(*point, need, limit=LISTED)
             if point
-            else region.find(form.adresse, need, limit=LISTED)
+            else visit.region.find(form.adresse, need, limit=LISTED)
         )
     except InputError as error:
-        page = pages.refusal(region, form, notice_of_error(error), nonce=nonce)
+        page = pages.refusal(visit, form, notice_of_error(error, visit.speech))
         return HTMLResponse(page, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return HTMLResponse(pages.answer(region, form, finding, nonce=nonce))
+    return HTMLResponse(pages.answer(visit, form, finding))
