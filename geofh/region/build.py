@@ -263,9 +263,8 @@ class _Work:
         if given is None:
             return
         tally = Tally()
-        with self.progress("base map", 1) as advance:
-            write_basemap(given, self.folder / BASEMAP, tally=tally)
-            advance(1)
+        with self.progress("base map", None) as advance:
+            write_basemap(given, self.folder / BASEMAP, tally=tally, advance=advance)
         self.inputs.append(input_report("base map", given, tally))
 
     def network(self) -> NetworkReport | None:

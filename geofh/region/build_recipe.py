@@ -59,7 +59,14 @@ _INPUT = (
     "municipality",
     *_PROVENANCE,
 )
-_SERVICES = (*PLACE, "format", "crs", "columns", "kind", "kinds", *_PROVENANCE)
+# Further keys of services, by their format.
+_SERVICES = {
+    "csv": ("columns",),
+    "hsds": ("kind", "kinds"),
+    "osm": (),
+    "postgis": ("columns", "crs"),
+    "xlsx": ("columns",),
+}
 _ADDRESS_NAMES = (
     "street",
     "house_number",
@@ -216,6 +223,8 @@ def _given(
     if len(delimiter) != 1:
         raise table.wrong("delimiter", 'expected one character, for example ";"')
     columns = _columns(table, names, required=form not in _FIXED_COLUMNS)
+    if "municipality" in table and form == "osm":
+        raise table.wrong("municipality", "but an extract is cut by its maker, not here")
     if "municipality" in table and "municipality" not in columns and form not in _KNOWN_TOWNS:
         raise table.wrong(
             "municipality", "but columns does not say in which column of the file it stands"
@@ -276,8 +285,8 @@ def _services(table: TomlTable, folder: Path) -> ServicesInput | Given:
 
 
 def _services_of_a_source(table: TomlTable, folder: Path) -> Given:
-    table.only(_SERVICES)
     form = _one_of(table, "format", FORMATS["services"])
+    table.only((*PLACE, "format", *_SERVICES[form], *_PROVENANCE))
     kinds = table.table("kinds")
     place = place_of(table, folder, form=form)
     return Given(

@@ -76,7 +76,8 @@ def place_of(table: TomlTable, folder: Path, *, form: str) -> Place:
 def _only(table: TomlTable, *keys: str) -> None:
     for key in PLACE:
         if key in table and key not in keys:
-            raise table.wrong(key, f"expected {' and '.join(keys)} alone for this format")
+            # Not with the value: it may hold a password.
+            raise table.refused(key, f"beside the format, an input has {' and '.join(keys)} alone")
 
 
 def _in_database(table: TomlTable) -> Place:
@@ -111,10 +112,10 @@ def _remote(table: TomlTable, url: str, stated: str) -> Place:
 def _web(table: TomlTable, key: str) -> str:
     url = _filled(table, key)
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise table.wrong(key, 'expected an address such as "https://example.org/file.zip"')
     if parts.username or parts.password:
         raise table.refused(key, "it holds a user or password. Leave them out")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise table.wrong(key, 'expected an address such as "https://example.org/file.zip"')
     return url
 
 

@@ -115,6 +115,11 @@ WRONG = {
     "empty file": ("", "", "is empty"),
     "binary file": ("Name,Art\nA\0,B\n", "", "holds bytes that are no text"),
     "unknown key": ("Name,Art\n", 'sheet = "1"', "the key 'sheet' is not known"),
+    "key of another format": (
+        "Name,Art\n",
+        'kind = "family_centre"',
+        "the key 'kind' is not known",
+    ),
     "unknown column of ours": (
         "Name,Art\n",
         'columns = { naem = "Name" }',

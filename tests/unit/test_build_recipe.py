@@ -107,10 +107,14 @@ def test_two_layers_of_one_id_are_refused(town: Path) -> None:
 PLACES = {
     "no address of the web": ('download = "ftp://x/a.csv"', "expected an address such as"),
     "a user in an address": ('download = "https://me:pw@x.example/a.csv"', "user or password"),
-    "two places": ('path = "addresses.csv"\ndownload = "https://x.example/a.csv"', "'path' is .*"),
-    "a checksum without a file": ('path = "addresses.csv"\nsha256 = "00"', "'sha256' is '00'"),
+    "two places": (
+        'path = "addresses.csv"\ndownload = "https://x.example/a.csv"',
+        "'path' is refused",
+    ),
+    "a checksum without a file": ('path = "addresses.csv"\nsha256 = "00"', "'sha256' is refused"),
     "no checksum": ('download = "https://x.example/a.csv"\nsha256 = "00"', "64 hexadecimal"),
-    "a table without a database": ('path = "addresses.csv"\ntable = "t"', "'table' is 't'"),
+    "a table without a database": ('path = "addresses.csv"\ntable = "t"', "'table' is refused"),
+    "a database for a file": ('path = "addresses.csv"\ndatabase = "password=pw"', "is refused"),
 }
 
 
@@ -150,6 +154,13 @@ def test_a_data_set_of_a_portal_is_its_export(town: Path) -> None:
     assert layer.given.path.suffix == ".geojson"
     with pytest.raises(DataError, match="the key 'portal' is missing"):
         read_build_recipe(edit(town, 'portal = "https://data.example/"', ""))
+
+
+def test_an_extract_is_not_cut_to_a_municipality(town: Path) -> None:
+    edit(town, 'path = "addresses.csv"', 'path = "addresses.csv"\nmunicipality = "Town"')
+
+    with pytest.raises(DataError, match="cut by its maker"):
+        read_build_recipe(edit(town, 'format = "csv"', 'format = "osm"'))
 
 
 def test_a_table_of_a_database_needs_its_name(town: Path) -> None:
