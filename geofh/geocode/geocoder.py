@@ -8,6 +8,7 @@ note and lowers the score (``liberties``).
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import pyarrow as pa
 
@@ -26,7 +27,7 @@ from geofh.geocode.liberties import (
     outside_postcode,
     score,
 )
-from geofh.geocode.many import Answer, Placed, as_columns
+from geofh.geocode.many import MANY_COLUMNS, Answer, Placed, as_columns
 from geofh.geocode.match import NameIndex
 from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import PENALTIES, Penalties
@@ -49,6 +50,7 @@ from geofh.tables import STREET_COLUMNS
 __all__ = ["Geocoder"]
 
 _ALIKE = 5
+_BATCH = 4_000
 
 
 class Geocoder:
@@ -138,13 +140,13 @@ class Geocoder:
             `geofh.geocode.many`. ``status`` is that of `GeocodeResult`, or ``bad_input`` where a
             line cannot be an address; nothing is raised for a line.
         """
-        answers: dict[str, Answer | None] = {}
-        rows = []
-        for line in lines:
-            if line not in answers:
-                answers[line] = self._answer_line(line)
-            rows.append(answers[line])
-        return as_columns(rows, write=self._written)
+        rest = iter(lines)
+        tables = [MANY_COLUMNS.empty_table()]
+        # Batch by batch, so that a million lines need no more memory than some thousand.
+        while batch := list(islice(rest, _BATCH)):
+            answers = {line: self._answer_line(line) for line in dict.fromkeys(batch)}
+            tables.append(as_columns([answers[line] for line in batch], write=self._written))
+        return pa.concat_tables(tables)
 
     def explain(self, address: Address) -> Explanation:
         """Tell why an address gets its answer: the streets weighed, and every penalty.

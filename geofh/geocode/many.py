@@ -54,14 +54,12 @@ Answer: TypeAlias = Placed | GeocodeResult
 
 
 def as_columns(answers: Sequence[Answer | None], *, write: Callable[[Placed], Address]) -> pa.Table:
-    """Lay out answers as a table with `MANY_COLUMNS`; none is a line that is no address.
+    """Lay out answers, one or more, as a table with `MANY_COLUMNS`; none is a bad line.
 
     What an answer does not have is missing: a row that is not found has no coordinates.
     """
     rows = [_row(answer, write) for answer in answers]
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
-    if not rows:
-        return MANY_COLUMNS.empty_table()
     # One projection for all: a point alone takes as long as a thousand together.
     placed = [(at, one.spot) for at, one in enumerate(answers) if isinstance(one, Placed)]
     lon, lat = to_lonlat(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.geocode.directory import StreetDirectory
+from geofh.geocode.evidence import find_house
 from geofh.geocode.places import Stated
 from geofh.records import Address
 
@@ -54,9 +55,8 @@ class Namesakes:
             left = _narrow(left, self._within(stated.postcode.members))
         if address.house_number is None or not 1 < len(left) <= _MOST_PLACED:
             return [int(one) for one in left]
-        house = (address.house_number, address.suffix)
         numbers = [int(one) for one in left]
-        having = [one for one in numbers if self._directory.place(one, house) is not None]
+        having = [one for one in numbers if find_house(self._directory, one, address) is not None]
         return having or numbers
 
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geofh.geocode.directory import StreetDirectory
-from geofh.geocode.evidence import contradictions, place_house
+from geofh.geocode.evidence import contradictions, find_house
 from geofh.geocode.match import NameIndex, Near
 from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import Penalties
 from geofh.geocode.places import Stated
 from geofh.geocode.trace import Step, cheapest_steps
 from geofh.geocode.words import spell
-from geofh.records import Address, GeocodeResult, Level
+from geofh.records import Address, GeocodeResult
 
 __all__ = ["CANDIDATES", "Considered", "Explanation", "Option", "Scales"]
 
@@ -142,9 +142,10 @@ class Scales:
         )
 
     def _option(self, address: Address, near: Near, street: int, stated: Stated) -> Option:
-        spot, _ = place_house(self._directory, street, address)
-        against = [note.code for note in contradictions(spot.area_ids, stated)]
-        if spot.level is Level.STREET:
+        spot = find_house(self._directory, street, address)
+        area_ids = self._directory.area_ids(street) if spot is None else spot.area_ids
+        against = [note.code for note in contradictions(area_ids, stated)]
+        if spot is None:
             has_number = address.house_number is not None
             against.append("house_unknown" if has_number else "house_missing")
         return Option(
