@@ -270,6 +270,16 @@ def test_impossible_accuracy_is_refused(accuracy_m: float) -> None:
         ask(DistrictIndex([quarters()]), 0, 0, accuracy_m=accuracy_m)
 
 
+@pytest.mark.parametrize("lon", [180.0, -180.0, 179.9999, 190.0])
+def test_points_at_the_antimeridian_are_refused_not_wrapped(lon: float) -> None:
+    index = DistrictIndex([quarters()])
+
+    with pytest.raises(CoordinateError):
+        index.locate(lon, 51.5, on=TODAY)
+    with pytest.raises(CoordinateError):
+        index.ids_at(lon, 51.5, on=TODAY)
+
+
 # --- several layers -----------------------------------------------------------------------
 
 
