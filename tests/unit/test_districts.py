@@ -241,6 +241,14 @@ def test_overlapping_areas_are_both_named() -> None:
     assert ask(index, 460, 500)[0].border_m == pytest.approx(40, abs=0.01)
 
 
+def test_an_area_whose_border_crosses_itself_is_named() -> None:
+    corners = np.array([(0, 0), (100, 100), (100, 0), (0, 100)]) + M
+    index = DistrictIndex([layer("town", area("good", A), area("tied", shapely.Polygon(corners)))])
+
+    with pytest.raises(DataError, match=r"'town': the polygon of 'tied' is not valid \(Self-inter"):
+        ask(index, 50, 50)
+
+
 def test_layer_without_areas_puts_everything_outside() -> None:
     (answer,) = ask(DistrictIndex([layer("empty")]), 0, 0)
 
