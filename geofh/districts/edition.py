@@ -15,6 +15,7 @@ import shapely
 
 from geofh.districts.grids import Drawn, Grids, StoredGrids
 from geofh.districts.layer import DistrictLayer
+from geofh.errors import DataError
 from geofh.records import District, DistrictAnswer, DistrictStatus
 
 __all__ = ["NEAR_M", "Edition", "Possible"]
@@ -112,7 +113,10 @@ class Edition:
         # Addresses never ask for a line: who only geocodes does not pay for the grids.
         if self._stored:
             return self._stored.edition(self.drawn)
-        return Grids.build(self._shapes, sure=self._sure_count)
+        try:
+            return Grids.build(self._shapes, sure=self._sure_count)
+        except DataError as error:
+            raise self._invalid() or error from error
 
     def answer_at(self, easting: float, northing: float, reach_m: float) -> DistrictAnswer:
         """Answer for a point (EPSG:25832) known to within a reach.
@@ -223,6 +227,18 @@ class Edition:
         )
         areas = tuple(dict.fromkeys(self._owner[shape] for *_, shape in shapes))
         return Possible(areas=areas, elsewhere=elsewhere, border_m=border_m)
+
+    def _invalid(self) -> DataError | None:
+        """Name the first area whose polygon is not valid; the kernel only knows its number."""
+        bad = np.flatnonzero(~shapely.is_valid(self._shapes))
+        if len(bad) == 0:
+            return None
+        area = self.districts[self._owner[bad[0]]].id
+        reason = shapely.is_valid_reason(self._shapes[bad[0]])
+        return DataError(
+            f"district layer {self._layer.id!r}: the polygon of {area!r} is not valid ({reason}); "
+            f"{len(bad)} such in all. geofh build repairs them and reports what changed."
+        )
 
     def _is_sure(self, shape: int) -> bool:
         return shape < self._sure_count

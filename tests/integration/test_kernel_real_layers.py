@@ -2,13 +2,15 @@
 
 import csv
 import gzip
+import json
+import zipfile
 from pathlib import Path
 
 import geopandas
 import numpy as np
 import pytest
 
-from geofh.crs import METRES
+from geofh.crs import METRES, to_metres
 from geofh.kernel import CellGrid
 
 SHIPPED = sorted(
@@ -46,6 +48,31 @@ def test_every_address_of_dortmund_lies_where_geopandas_says(shared: Path, name:
     addresses = read_addresses(shared)
     assert len(addresses) == 109_700
     assert_equal_to_sjoin(layer.geometry, addresses)
+
+
+@pytest.mark.shared
+# The corners of the file's districts have four numbers; the further two are zeros.
+@pytest.mark.filterwarnings("ignore:OGRGeoJSONReadRawPoint")
+def test_every_address_of_essen_lies_where_geopandas_says(shared: Path) -> None:
+    folder = shared / "regions" / "essen"
+    name = "hauskoordinaten_essen_2022-10-05_4326"
+    with zipfile.ZipFile(folder / f"{name}.zip") as archive:
+        features = json.loads(archive.read(f"{name}.geojson"))["features"]
+    x, y = to_metres(*np.transpose([one["geometry"]["coordinates"][:2] for one in features]))
+    layer = geopandas.read_file(folder / "stadtbezirke.geojson").to_crs(METRES)
+    assert (len(x), len(layer)) == (102_981, 9)
+    assert_equal_to_sjoin(layer.geometry, np.column_stack([x, y]))
+
+
+@pytest.mark.shared
+def test_every_address_of_kaiserslautern_lies_where_geopandas_says(shared: Path) -> None:
+    folder = shared / "regions" / "kaiserslautern"
+    with (folder / "kaiserslautern_addresses.csv").open(encoding="utf-8", newline="") as file:
+        degrees = [(float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)]
+    x, y = to_metres(*np.transpose(degrees))
+    layer = geopandas.read_file(folder / "kaiserslautern.geojson").to_crs(METRES)
+    assert (len(x), len(layer)) == (11_156, 10)
+    assert_equal_to_sjoin(layer.geometry, np.column_stack([x, y]))
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: f"{file.parts[-3]}-{file.stem}")

@@ -241,6 +241,14 @@ def test_overlapping_areas_are_both_named() -> None:
     assert ask(index, 460, 500)[0].border_m == pytest.approx(40, abs=0.01)
 
 
+def test_an_area_whose_border_crosses_itself_is_named() -> None:
+    corners = np.array([(0, 0), (100, 100), (100, 0), (0, 100)]) + M
+    index = DistrictIndex([layer("town", area("good", A), area("tied", shapely.Polygon(corners)))])
+
+    with pytest.raises(DataError, match=r"'town': the polygon of 'tied' is not valid \(Self-inter"):
+        ask(index, 50, 50)
+
+
 def test_layer_without_areas_puts_everything_outside() -> None:
     (answer,) = ask(DistrictIndex([layer("empty")]), 0, 0)
 
@@ -268,6 +276,16 @@ def test_impossible_coordinates_are_refused_without_repeating_them(lon: float, l
 def test_impossible_accuracy_is_refused(accuracy_m: float) -> None:
     with pytest.raises(InputError, match="accuracy_m"):
         ask(DistrictIndex([quarters()]), 0, 0, accuracy_m=accuracy_m)
+
+
+@pytest.mark.parametrize("lon", [180.0, -180.0, 179.9999, 190.0])
+def test_points_at_the_antimeridian_are_refused_not_wrapped(lon: float) -> None:
+    index = DistrictIndex([quarters()])
+
+    with pytest.raises(CoordinateError):
+        index.locate(lon, 51.5, on=TODAY)
+    with pytest.raises(CoordinateError):
+        index.ids_at(lon, 51.5, on=TODAY)
 
 
 # --- several layers -----------------------------------------------------------------------
