@@ -87,6 +87,7 @@ UNKNOWN_WISHES: Mapping[str, str] = MappingProxyType(
         "unknown:anonymous": "Ob das anonym geht, ist nicht bekannt.",
         "unknown:no_application": "Ob man einen Antrag stellen muss, ist nicht bekannt.",
         "unknown:no_insurance": "Ob das ohne Krankenversicherung geht, ist nicht bekannt.",
+        "unknown:step_free": "Ob es stufenlos erreichbar ist, ist nicht bekannt.",
         "unknown:single_parent": "Ob es eigens für Alleinerziehende ist, ist nicht bekannt.",
         "area_uncertain": "Ob das Angebot für Ihren Bezirk gilt, bitte erfragen.",
     }
@@ -165,6 +166,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "paused": "Vorübergehend geschlossen",
         "not_for_parents": "Richtet sich nicht an Eltern",
         "area": "Zuständig für einen anderen Bezirk",
+        "topic": "Das ist Hilfe zu einem anderen Thema.",
+        "step_free": "Dort gibt es Stufen.",
         "kind": "Eine andere Art von Hilfe",
         "stage": "Für ein anderes Alter",
         "language": "Laut Quelle nur in anderen Sprachen",
