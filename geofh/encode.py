@@ -344,6 +344,10 @@ def _need(need: Need) -> dict[str, Any]:
         no_application=need.no_application or None,
         no_insurance=need.no_insurance or None,
         single_parent=need.single_parent or None,
+        step_free=need.step_free or None,
+        topics=sorted(need.topics),
+        pregnancy_week=need.pregnancy_week,
+        age_months=need.age_months,
     )
 
 

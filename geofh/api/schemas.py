@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from geofh.errors import NeedError
 from geofh.records import Need, Stage
+from geofh.services import Group
 
 __all__ = [
     "Ask",
@@ -103,6 +104,10 @@ class NeedRequest(PlaceRequest):
     no_application: bool = False
     no_insurance: bool = False
     single_parent: bool = False
+    step_free: bool = False
+    topics: Annotated[list[Annotated[Group, Field(strict=False)]], Field(max_length=20)] = []
+    pregnancy_week: int | None = Field(default=None, ge=1, le=42)
+    age_months: int | None = Field(default=None, ge=0, le=215)
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
 
     def need(self) -> Need:
@@ -118,6 +123,10 @@ class NeedRequest(PlaceRequest):
             no_application=self.no_application,
             no_insurance=self.no_insurance,
             single_parent=self.single_parent,
+            step_free=self.step_free,
+            topics=frozenset(self.topics),
+            pregnancy_week=self.pregnancy_week,
+            age_months=self.age_months,
         )
 
 

@@ -89,6 +89,7 @@ UNKNOWN_WISHES: Mapping[str, str] = MappingProxyType(
         "unknown:anonymous": N_("Ob das anonym geht, ist nicht bekannt."),
         "unknown:no_application": N_("Ob man einen Antrag stellen muss, ist nicht bekannt."),
         "unknown:no_insurance": N_("Ob das ohne Krankenversicherung geht, ist nicht bekannt."),
+        "unknown:step_free": N_("Ob es stufenlos erreichbar ist, ist nicht bekannt."),
         "unknown:single_parent": N_("Ob es eigens für Alleinerziehende ist, ist nicht bekannt."),
         "area_uncertain": N_("Ob das Angebot für Ihren Bezirk gilt, bitte erfragen."),
     }
@@ -169,6 +170,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "paused": N_("Vorübergehend geschlossen"),
         "not_for_parents": N_("Richtet sich nicht an Eltern"),
         "area": N_("Zuständig für einen anderen Bezirk"),
+        "topic": N_("Hilfe zu einem anderen Thema"),
+        "step_free": N_("Laut Quelle nicht stufenlos"),
         "kind": N_("Eine andere Art von Hilfe"),
         "stage": N_("Für ein anderes Alter"),
         "language": N_("Laut Quelle nur in anderen Sprachen"),

@@ -24,6 +24,7 @@ from geofh.encode import (
 from geofh.errors import AddressError, InputError
 from geofh.records import Finding, GeocodeStatus, Need, Stage
 from geofh.regions import Region, open_region, region_names
+from geofh.services import Group
 
 __all__ = ["main"]
 
@@ -68,6 +69,11 @@ _lonlat = click.option(
 @click.option("--no-application", is_flag=True, help="Without filing an application.")
 @click.option("--no-insurance", is_flag=True, help="Open without a health insurance.")
 @click.option("--single-parent", is_flag=True, help="Names single parents.")
+@click.option("--step-free", is_flag=True, help="Reached without a step.")
+@click.option("--topic", "topics", multiple=True, type=click.Choice(list(Group)))
+@click.option("--week", "pregnancy_week", type=int, help="Week of the pregnancy, 1 to 42.")
+@click.option("--age-months", type=int, help="Age of the child in months.")
+@click.option("--open-at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Open then, local time.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @_format
 @refusing
@@ -86,17 +92,22 @@ def find(
         languages=frozenset(wishes["languages"]),
         free=wishes["free"],
         home_visit=wishes["home_visit"],
-        open_now=wishes["open_now"],
+        open_now=wishes["open_now"] or wishes["open_at"] is not None,
         anonymous=wishes["anonymous"],
         no_application=wishes["no_application"],
         no_insurance=wishes["no_insurance"],
         single_parent=wishes["single_parent"],
+        step_free=wishes["step_free"],
+        topics=frozenset(wishes["topics"]),
+        pregnancy_week=wishes["pregnancy_week"],
+        age_months=wishes["age_months"],
     )
     opened = open_region(region)
+    now = wishes["open_at"] and wishes["open_at"].replace(tzinfo=opened.timezone)
     if lonlat:
-        finding = opened.find_at(*lonlat, need, limit=limit)
+        finding = opened.find_at(*lonlat, need, now=now, limit=limit)
     else:
-        finding = opened.find(_given(address), need, limit=limit)
+        finding = opened.find(_given(address), need, now=now, limit=limit)
     _print_finding(finding, form, text.finding)
 
 

@@ -25,6 +25,8 @@ class Stage(StrEnum):
         return _MONTHS.get(self)
 
 
+_WEEKS = range(1, 43)
+_AGES = range(18 * 12)
 _MONTHS = {Stage.BABY: (0, 12), Stage.TODDLER: (12, 36), Stage.CHILD: (36, 72)}
 
 
@@ -33,12 +35,16 @@ class Need:
     """Say what a family looks for; everything left out does not restrict.
 
     ``no_application`` asks for help that needs none; ``no_insurance`` for help that is open
-    without a health insurance; ``single_parent`` for offers that name single parents.
+    without a health insurance; ``single_parent`` for offers that name single parents;
+    ``step_free`` for places without a step. ``topics`` are groups of kinds ("counselling").
+    ``pregnancy_week`` and ``age_months`` say the life stage exactly and stand for ``stage``: a
+    child of 35 months is "1-3", one of 80 months goes to school.
 
     Raises
     ------
     NeedError
-        A language that is not a two-letter code.
+        A language that is not a two-letter code; a week that is not 1 to 42, an age that is not
+        0 to 215 months; two life stages that contradict each other.
     """
 
     stage: Stage | None = None
@@ -51,6 +57,22 @@ class Need:
     no_application: bool = False
     no_insurance: bool = False
     single_parent: bool = False
+    step_free: bool = False
+    topics: frozenset[str] = frozenset()
+    pregnancy_week: int | None = None
+    age_months: int | None = None
+
+    @property
+    def is_pregnancy(self) -> bool:
+        """Tell whether a pregnancy is asked about."""
+        return self.pregnancy_week is not None or self.stage is Stage.PREGNANCY
+
+    @property
+    def months(self) -> tuple[int, int] | None:
+        """Give the asked ages of the child in months, end exclusive; none if none is asked."""
+        if self.age_months is not None:
+            return self.age_months, self.age_months + 1
+        return self.stage.months if self.stage else None
 
     def __post_init__(self) -> None:
         for language in sorted(self.languages):
@@ -59,6 +81,23 @@ class Need:
                     f"language {language!r} is not known: expected a two-letter code of "
                     "ISO 639-1 such as 'de', 'tr' or 'uk'."
                 )
+        self._check_stage()
+
+    def _check_stage(self) -> None:
+        week, age, stage = self.pregnancy_week, self.age_months, self.stage
+        if week is not None and week not in _WEEKS:
+            raise NeedError(f"week {week} of the pregnancy is not known: expected 1 to 42.")
+        if age is not None and age not in _AGES:
+            raise NeedError(f"an age of {age} months is not known: expected 0 to 215.")
+        within = stage.months if stage else None
+        fits_age = age is None or within is None or within[0] <= age < within[1]
+        # A pregnant mother of a toddler asks two questions.
+        one = sum((week is not None, age is not None)) < 2 and fits_age
+        if not one or (week is not None and within) or (age is not None and self.is_pregnancy):
+            raise NeedError(
+                f"stage {stage and stage.value!r}, week {week} and age {age} months contradict "
+                "each other: give one life stage."
+            )
 
 
 class OpenState(StrEnum):

@@ -180,6 +180,8 @@ class Service:
         An application has to be filed first; None when not stated.
     without_insurance
         Open to who has no health insurance, at no cost; None when not stated.
+    step_free, interpreter
+        Reached without a step; somebody interprets when told before. None when not stated.
     single_parents
         True when a source names single parents; never False, as nobody states that.
     program, referrals, events
@@ -220,6 +222,8 @@ class Service:
     application: bool | None = None
     without_insurance: bool | None = None
     single_parents: bool | None = None
+    step_free: bool | None = None
+    interpreter: bool | None = None
     program: Program | None = None
     referrals: tuple[Referral, ...] = ()
     events: tuple[Event, ...] = ()

@@ -206,6 +206,8 @@ def _service(
         application=row.flag("application"),
         without_insurance=row.flag("without_insurance"),
         single_parents=row.flag("single_parents"),
+        step_free=row.flag("step_free"),
+        interpreter=row.flag("interpreter"),
         events=owned.events.get(id_, ()),
         crisis=row.flag("crisis") or False,
         valid_from=begin,

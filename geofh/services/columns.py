@@ -37,6 +37,8 @@ TABLES = MappingProxyType(
             "application",
             "without_insurance",
             "single_parents",
+            "step_free",
+            "interpreter",
             "opening_hours",
             "languages_note",
             "missing",

@@ -16,7 +16,7 @@ Codes in ``why``, in this order:
 ``unknown:x``        no source says anything about the wish x
 
 The wishes are ``stage``, ``language``, ``free``, ``home_visit``, ``open_now``, ``anonymous``,
-``no_application``, ``no_insurance``, ``single_parent``.
+``no_application``, ``no_insurance``, ``single_parent``, ``step_free``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +33,6 @@ from geofh.records import (
     Refusal,
     Service,
     ServiceArea,
-    Stage,
 )
 from geofh.services.taxonomy import Group, kind_of
 
@@ -50,6 +49,7 @@ REASONS = MappingProxyType(
         "not_for_parents": "This is not an offer to parents.",
         "area": "This service is bound to another district.",
         "kind": "This is another kind of help than the ones asked for.",
+        "topic": "This is help with another topic than the ones asked for.",
         "stage": "The source names another life stage.",
         "language": "The source names other languages.",
         "costs": "This service costs money.",
@@ -58,6 +58,7 @@ REASONS = MappingProxyType(
         "anonymous": "This service cannot be used anonymously.",
         "no_application": "This service needs an application.",
         "no_insurance": "This service is not open without a health insurance.",
+        "step_free": "A source says that there are steps.",
     }
 )
 """Every reason for a refusal: stable code and English sentence."""
@@ -137,6 +138,8 @@ def _refused(service: Service, need: Need, *, area: str, wishes: Mapping[str, _V
         return ""
     if need.kinds and service.kind not in need.kinds:
         return "kind"
+    if need.topics and kind_of(service.kind).group not in need.topics:
+        return "topic"
     refused = (wish for wish, verdict in wishes.items() if verdict is False)
     return next((_REASON_OF_WISH.get(wish, wish) for wish in refused), "")
 
@@ -179,7 +182,7 @@ def _lies_in(area: ServiceArea, answer: DistrictAnswer | None) -> _Verdict:
 
 def _wishes(service: Service, need: Need, state: OpenState) -> dict[str, _Verdict]:
     asked: tuple[tuple[str, bool, Callable[[], _Verdict]], ...] = (
-        ("stage", need.stage is not None, lambda: _serves_stage(service, need.stage)),
+        ("stage", need.is_pregnancy or need.months is not None, lambda: _serves(service, need)),
         ("language", bool(need.languages), lambda: _speaks(service, need.languages)),
         ("free", need.free, lambda: service.free),
         ("home_visit", need.home_visit, lambda: _comes_home(service)),
@@ -188,6 +191,7 @@ def _wishes(service: Service, need: Need, state: OpenState) -> dict[str, _Verdic
         ("no_application", need.no_application, lambda: _not(service.application)),
         ("no_insurance", need.no_insurance, lambda: service.without_insurance),
         ("single_parent", need.single_parent, lambda: service.single_parents or None),
+        ("step_free", need.step_free, lambda: _step_free(service)),
     )
     return {wish: verdict() for wish, wanted, verdict in asked if wanted}
 
@@ -201,11 +205,17 @@ _OPEN: Mapping[OpenState, _Verdict] = MappingProxyType(
 )
 
 
-def _serves_stage(service: Service, stage: Stage | None) -> _Verdict:
+def _step_free(service: Service) -> _Verdict:
+    # Who comes home or is called needs no ramp.
+    is_remote = bool(service.deliveries - {Delivery.PLACE}) and not service.locations
+    return True if is_remote else service.step_free
+
+
+def _serves(service: Service, need: Need) -> _Verdict:
     ages = (service.minimum_age_months, service.maximum_age_months)
     if service.pregnancy is None and ages == (None, None):
         return None
-    months = stage.months if stage else None
+    months = need.months
     if months is None:
         # "Until the first birthday" does not say when it begins.
         return service.pregnancy
@@ -218,8 +228,9 @@ def _serves_stage(service: Service, stage: Stage | None) -> _Verdict:
 def _speaks(service: Service, wanted: frozenset[str]) -> _Verdict:
     if wanted & set(service.languages):
         return True
-    # "de; en; +7 more" leaves open which the seven are.
-    return False if service.languages and not service.languages_note else None
+    # "de; en; +7 more" leaves open which the seven are; with an interpreter one calls first.
+    is_open = bool(service.languages_note) or service.interpreter is True
+    return False if service.languages and not is_open else None
 
 
 def _comes_home(service: Service) -> _Verdict:

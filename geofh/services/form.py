@@ -78,6 +78,8 @@ COLUMNS = _columns(
     ("application", "Antrag nötig", "Application needed"),
     ("without_insurance", "Ohne Krankenversicherung", "Without health insurance"),
     ("single_parents", "Für Alleinerziehende", "For single parents"),
+    ("step_free", "Stufenlos", "Step-free"),
+    ("interpreter", "Dolmetschen möglich", "Interpreter possible"),
     ("home_visit", "Hausbesuch", "Home visit"),
     ("appointment", "Nur mit Termin", "Appointment only"),
     ("valid_from", "Gültig von", "Valid from"),

@@ -52,6 +52,8 @@ STATED = (
     "application",
     "without_insurance",
     "single_parents",
+    "step_free",
+    "interpreter",
     "languages_note",
     "hours_text",
 )

@@ -203,6 +203,8 @@ def _service(
         application=row.flag("application"),
         without_insurance=row.flag("without_insurance"),
         single_parents=row.flag("single_parents"),
+        step_free=row.flag("step_free"),
+        interpreter=row.flag("interpreter"),
         appointment=row.flag("appointment"),
     )
 

@@ -57,6 +57,8 @@ needs = st.builds(
     home_visit=st.booleans(),
     open_now=st.booleans(),
     no_application=st.booleans(),
+    step_free=st.booleans(),
+    topics=st.frozensets(st.sampled_from(("family", "office")), max_size=1),
 )
 origins = st.builds(
     Origin, lon=LONS, lat=LATS, accuracy_m=st.none() | st.floats(0, 3000)
@@ -74,6 +76,8 @@ def a_service(draw: st.DrawFn, id_: str) -> Service:
         pregnancy=draw(FLAG),
         free=draw(FLAG),
         application=draw(FLAG),
+        step_free=draw(FLAG),
+        interpreter=draw(FLAG),
         languages=draw(st.sampled_from(((), ("de",), ("tr",)))),
         deliveries=draw(st.sampled_from((frozenset(), frozenset({Delivery.HOME_VISIT})))),
         locations=tuple(draw(st.lists(pins, max_size=2))),
