@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 # Standards whose filters travel in URLs; each has a way around that, or asks nothing personal.
-STANDARDS = ("/hsds/", "/ogc/", "/ogc")
+STANDARDS = ("/hsds/", "/ogc")
 # Tiles are compressed one by one inside their file; a batch is written line by line.
 PACKED = (".pmtiles", "/api/batch")
 
