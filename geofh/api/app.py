@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from geofh.api import hsds
+from geofh.api import hsds, ogc
 from geofh.api.body import BodyGuard
 from geofh.api.cors import OpenStandards
 from geofh.api.deps import Shelf
@@ -18,6 +18,7 @@ from geofh.api.guard import (
     SurpriseGuard,
 )
 from geofh.api.journal import Journal
+from geofh.api.ogc.html import OgcPages
 from geofh.api.operation import Operation
 from geofh.api.origin import ProxyGuard
 from geofh.api.pages import Pages
@@ -79,6 +80,7 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
     web = web_folder()
     app.state.shelf = Shelf(region or open_region(settings.region))
     app.state.pages = Pages(web)
+    app.state.ogc_pages = OgcPages(web)
     app.state.settings = settings
     app.state.operation = Operation(
         gate=Gate(running=settings.max_running, waiting=settings.max_waiting)
@@ -96,6 +98,7 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
         layers,
         health,
         hsds,
+        ogc,
         page,
     ):
         app.include_router(resource.router)

@@ -121,6 +121,12 @@ class Shelf:
         view: _View = self._prepared[make]
         return view
 
+    async def prepare(self, make: Callable[[Region], _View]) -> _View:
+        """Give the same; what has to be made first holds nobody up."""
+        if make in self._prepared:
+            return self.prepared(make)
+        return await run_in_threadpool(self.prepared, make)
+
     def document(
         self, name: str, make: Callable[[Region], Any], *, media_type: str
     ) -> CachedDocument:

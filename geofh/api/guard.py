@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 # Standards whose filters travel in URLs; each has a way around that, or asks nothing personal.
-STANDARDS = ("/hsds/", "/ogc/", "/ogc")
+STANDARDS = ("/hsds/", "/ogc")
 # What a page's address may say: words that we put there, never what somebody typed.
 PAGE_PARAMETERS = frozenset({"lang"})
 WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
