@@ -263,6 +263,7 @@ class RegionDocument(_Document):
     name: str
     title: str
     data_date: str
+    languages: list[str]
     layers: list[LayerDocument]
     counts: dict[str, int]
     attribution: list[AttributionDocument]
