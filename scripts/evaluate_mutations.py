@@ -23,7 +23,17 @@ import numpy as np
 import pyarrow as pa
 from evaluate_geocoder import stadtbezirk
 from inputs import REGIONS, ROOT, SHARED
-from mutations import ABBREVIATIONS, FORMATS, SPELLINGS, TYPOS, Dice, House, Operator, slip
+from mutations import (
+    ABBREVIATIONS,
+    FORMATS,
+    PLACED_TYPOS,
+    SPELLINGS,
+    TYPOS,
+    Dice,
+    House,
+    Operator,
+    slip,
+)
 from street_register import read_addresses
 
 from geofh.address import fold, parse_address
@@ -43,6 +53,7 @@ GROUPS: Mapping[str, Mapping[str, Operator]] = {
     "spelling": SPELLINGS,
     "abbreviation": ABBREVIATIONS,
     "typo": TYPOS,
+    "typo, city named": PLACED_TYPOS,
 }
 FIRST = 5
 # Each register, and the one whose streets are strange to it.
@@ -199,7 +210,7 @@ def evaluate(city: City, *, rows: int, seed: int) -> list[tuple[str, Counter[str
             if counts:
                 table.append((name, counts))
                 sums += counts
-        if group != "typo":
+        if operators not in (TYPOS, PLACED_TYPOS):
             table.append((f"**all: {group}**", sums))
     return table
 

@@ -12,7 +12,17 @@ from typing import TypeAlias
 
 import numpy as np
 
-__all__ = ["ABBREVIATIONS", "FORMATS", "SPELLINGS", "TYPOS", "Dice", "House", "Operator", "slip"]
+__all__ = [
+    "ABBREVIATIONS",
+    "FORMATS",
+    "PLACED_TYPOS",
+    "SPELLINGS",
+    "TYPOS",
+    "Dice",
+    "House",
+    "Operator",
+    "slip",
+]
 
 Dice: TypeAlias = np.random.Generator
 
@@ -217,14 +227,21 @@ def _keys_beside(letter: str) -> list[str]:
     return []
 
 
-def _slips(count: int) -> Operator:
+def _slips(count: int, *, is_placed: bool = False) -> Operator:
     def write(house: House, dice: Dice) -> str | None:
         street = house.street
         for _ in range(count):
             street = slip(street, dice) if len(street) > 2 else street
-        return _line(house, street)
+        line = _line(house, street)
+        return f"{line}, {house.city}" if line and is_placed else line
 
     return write
 
 
 TYPOS: Mapping[str, Operator] = MappingProxyType({"one typo": _slips(1), "two typos": _slips(2)})
+PLACED_TYPOS: Mapping[str, Operator] = MappingProxyType(
+    {
+        "one typo, city named": _slips(1, is_placed=True),
+        "two typos, city named": _slips(2, is_placed=True),
+    }
+)
