@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PROMISES = ("startup", "answer", "geocode", "services", "server", "join")
+PROMISES = ("startup", "answer", "geocode", "services", "server", "join", "lookup", "nearest")
 
 
 def main() -> None:
