@@ -24,7 +24,7 @@ from geofh.encode import (
 from geofh.errors import AddressError, InputError
 from geofh.records import Finding, GeocodeStatus, Need, Stage
 from geofh.regions import Region, open_region, region_names
-from geofh.services import Group
+from geofh.services import Group, write_template
 
 __all__ = ["main"]
 
@@ -237,18 +237,32 @@ def info(region: str, form: str, *, verify: bool) -> None:
 
 
 @main.command()
-@click.argument("services", type=click.Path(exists=True, path_type=Path))
+@click.argument("services", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option("--template", type=click.Path(path_type=Path), help="Write an empty XLSX table.")
 @_region
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Table or folder to write.")
 @click.option("--lang", type=click.Choice(["de", "en", "both"]), default="both", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @refusing
-def check(services: Path, region: str, output: Path | None, lang: str, form: str) -> None:
+def check(
+    services: Path | None,
+    template: Path | None,
+    region: str,
+    output: Path | None,
+    lang: str,
+    form: str,
+) -> None:
     """Check SERVICES, a folder of tables or one table (CSV, XLSX), row by row.
 
     Exit status 0: nothing to mend; 1: rows or values were refused; 2: not readable. With
     --output the table is written again with a column of remarks.
     """
+    if template is not None:
+        write_template(template)
+        click.echo(f"{template}: fill in one row per service, then: geofh check {template}")
+        return
+    if services is None:
+        raise InputError("give a table or a folder to check, or --template FILE.xlsx.")
     opened = open_region(region)
     sheets, report = inspection.inspect(
         services, opened, today=datetime.now(opened.timezone).date()

@@ -6,7 +6,6 @@ The same inputs give the same bytes: no clock, no random order, no path of this 
 """
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -35,7 +34,7 @@ from geofh.region.report import (
     StreetsReport,
 )
 from geofh.region.report_page import report_page
-from geofh.region.service_tables import write_services
+from geofh.region.service_tables import copy_table, write_services
 from geofh.region.services_report import services_report
 from geofh.region.sources import (
     Given,
@@ -227,7 +226,7 @@ class _Work:
         return finest.parents if is_parent else finest.ids
 
     def services(self, streets: StreetsReport | None) -> ServicesReport | None:
-        """Copy the service tables as they are, or make them, if the recipe names services."""
+        """Copy the service tables, or make them, if the recipe names services."""
         given = self.recipe.services
         if given is None:
             return None
@@ -236,7 +235,7 @@ class _Work:
             read_catalogue(given.folder)
             folder.mkdir()
             for file in sorted(given.folder.glob("*.csv")):
-                shutil.copyfile(file, folder / file.name)
+                copy_table(file, folder / file.name)
                 self.rows[f"services/{file.name}"] = count = csv_rows(file)
                 self.inputs.append(table_report(given, file, count))
         else:

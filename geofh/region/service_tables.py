@@ -1,19 +1,22 @@
 """Services -> lines of the service tables of docs/services.md -> CSV files."""
 
 import csv
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from geofh.records import Location, Organization, Service, Source
-from geofh.services.columns import TABLES
+from geofh.services.columns import SOURCE, TABLES
 
-__all__ = ["service_lines", "write_services"]
+__all__ = ["copy_table", "service_lines", "write_services"]
 
 _NAMESPACE = UUID("0d2b5c1e-7c39-5e0b-9f5a-0a6f4b2c9d17")
 
 _Line = dict[str, str]
+
+_KEPT_OF_MASKED = frozenset({"id", "location_type", "city", "masked", *SOURCE})
 
 
 def service_lines(services: Iterable[Service]) -> dict[str, list[_Line]]:
@@ -49,6 +52,32 @@ def write_services(tables: Mapping[str, Sequence[Mapping[str, str]]], folder: Pa
             writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(map(_one_kind_of_line_end, tables[table]))
+
+
+def copy_table(file: Path, target: Path) -> None:
+    """Copy one service table; of a masked place only what `read_catalogue` keeps is copied.
+
+    A bundle is handed on: what must not be known must not be in it either.
+    """
+    if file.name != "location.csv":
+        shutil.copyfile(file, target)
+        return
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        lines = list(reader)
+    if not any(line["masked"] == "true" for line in lines):
+        shutil.copyfile(file, target)
+        return
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, reader.fieldnames or (), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_without_place(line) for line in lines)
+
+
+def _without_place(line: _Line) -> _Line:
+    if line["masked"] != "true":
+        return line
+    return {column: cell if column in _KEPT_OF_MASKED else "" for column, cell in line.items()}
 
 
 def _one_kind_of_line_end(line: Mapping[str, str]) -> _Line:
@@ -145,6 +174,8 @@ def _service(service: Service) -> _Line:
         "application": _cell(service.application),
         "without_insurance": _cell(service.without_insurance),
         "single_parents": _cell(service.single_parents),
+        "step_free": _cell(service.step_free),
+        "interpreter": _cell(service.interpreter),
         "opening_hours": service.hours_text,
         "languages_note": service.languages_note,
         "missing": " ".join(service.missing),

@@ -41,6 +41,7 @@ from geofh.services.quality import Report, check_sheet
 from geofh.services.remarks import Remark, Weight
 from geofh.services.sheet import read_sheet, write_sheet
 from geofh.services.taxonomy import GROUP_LABELS, KINDS, Group, Kind, group, kind_of
+from geofh.services.template import write_template
 
 __all__ = [
     "GROUP_LABELS",
@@ -80,4 +81,5 @@ __all__ = [
     "taxonomy_to_hsds",
     "term_to_hsds",
     "write_sheet",
+    "write_template",
 ]

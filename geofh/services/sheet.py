@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from geofh.errors import DataError, InputError
 
-__all__ = ["REMARKS", "Cell", "Sheet", "SheetRow", "read_sheet", "write_sheet"]
+__all__ = ["REMARKS", "Cell", "Sheet", "SheetRow", "openpyxl_of", "read_sheet", "write_sheet"]
 
 REMARKS = "geofh: Bemerkungen / remarks"
 """Header of the added column; a column of this name is replaced when a table comes again."""
@@ -150,7 +150,7 @@ def _write_csv(file: Path, lines: list[tuple[Cell, ...]]) -> None:
 
 def _read_xlsx(file: Path) -> list[tuple[Cell, ...]]:
     try:
-        book = _openpyxl().load_workbook(file, read_only=True, data_only=True)
+        book = openpyxl_of().load_workbook(file, read_only=True, data_only=True)
         lines = [tuple(line) for line in book.worksheets[0].iter_rows(values_only=True)]
     except InputError:
         raise
@@ -162,7 +162,7 @@ def _read_xlsx(file: Path) -> list[tuple[Cell, ...]]:
 
 
 def _write_xlsx(file: Path, lines: list[tuple[Cell, ...]]) -> None:
-    book = _openpyxl().Workbook()
+    book = openpyxl_of().Workbook()
     for line in lines:
         book.active.append(line)
     for row in book.active.iter_rows():
@@ -174,7 +174,7 @@ def _write_xlsx(file: Path, lines: list[tuple[Cell, ...]]) -> None:
 
 
 def _add_to_book(source: Path, target: Path, remarks: Mapping[int, str]) -> None:
-    book = _openpyxl().load_workbook(source)
+    book = openpyxl_of().load_workbook(source)
     page = book.worksheets[0]
     header = [cell.value for cell in page[1]]
     column = header.index(REMARKS) + 1 if REMARKS in header else page.max_column + 1
@@ -186,7 +186,14 @@ def _add_to_book(source: Path, target: Path, remarks: Mapping[int, str]) -> None
     book.save(target)
 
 
-def _openpyxl() -> Any:
+def openpyxl_of() -> Any:
+    """Give openpyxl, or say what to install.
+
+    Raises
+    ------
+    InputError
+        It is not installed.
+    """
     try:
         # Only who has XLSX tables needs it.
         import openpyxl  # noqa: PLC0415
