@@ -115,6 +115,14 @@ class Pages:
             languages=dict(words.LANGUAGES),
         )
 
+    def render(self, template: str, served: Region, **context: Any) -> str:
+        """Render another page of ours: the same rules, and the crisis numbers of the region."""
+        now = _now(served)
+        crisis = crisis_view(served.crisis(now=now), today=now.date())
+        return self._templates.get_template(template).render(
+            context | {"served": served, "crisis": crisis, "asked_at": now}
+        )
+
     def start(self, region: Region, *, nonce: str) -> str:
         """Render the page before anything was asked."""
         return self._render(region, Form(), nonce=nonce)

@@ -19,24 +19,37 @@ Floats = npt.NDArray[np.float64]
 def quantile_edges(values: npt.ArrayLike, classes: int = 5) -> Floats:
     """Cut values into classes of about as many members.
 
+    Where many have the very least or the very greatest value (every child reached), they are a
+    class of their own and the others are divided; otherwise the ties would swallow the classes.
+
     Returns
     -------
     edges
-        Up to ``classes + 1`` ascending numbers; fewer where many values are equal, and never
-        two equal ones unless all values are the same. Empty where no value is a number.
+        Up to ``classes + 1`` ascending numbers, fewer where few values differ. Equal edges at
+        an end are a class of this one value. Empty where no value is a number.
 
     Examples
     --------
     >>> quantile_edges([1, 2, 3, 4], 2).tolist()
     [1.0, 2.5, 4.0]
-    >>> quantile_edges([0, 5, 5, 5, 5], 5).tolist()
-    [0.0, 4.0, 5.0]
+    >>> quantile_edges([0, 2, 4, 9, 9, 9], 3).tolist()
+    [0.0, 2.0, 9.0, 9.0]
     """
     known = _known(values)
     if not known.size:
         return known
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, classes + 1)))
-    return edges if len(edges) > 1 else np.repeat(edges, 2)
+    low, high = known.min(), known.max()
+    if low == high:
+        return np.array([low, high])
+    often = known.size / classes
+    at_low = int((known == low).sum() > often)
+    at_high = int((known == high).sum() > often)
+    rest = known[~((known == low) & bool(at_low)) & ~((known == high) & bool(at_high))]
+    inner = max(classes - at_low - at_high, 1)
+    between = np.quantile(rest, np.linspace(0, 1, inner + 1)) if rest.size else np.empty(0)
+    # The class of the ties begins where they are, so its neighbour ends there.
+    cuts = [low, *([between[0]] if at_low and rest.size else []), *between[1:-1], high]
+    return np.concatenate([np.unique(cuts), [high] * at_high])
 
 
 def own_edges(values: npt.ArrayLike, breaks: Sequence[float]) -> Floats:

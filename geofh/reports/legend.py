@@ -5,7 +5,7 @@ the most for a gap. Lightness falls from class to class, so the map reads withou
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from geofh.coverage.classes import classify, own_edges, quantile_edges
 from geofh.coverage.measures import MEASURES, Measure
 
-__all__ = ["NO_VALUE", "Legend", "legend_of", "number"]
+__all__ = ["NO_VALUE", "RAMP", "Legend", "legend_of", "number"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +38,8 @@ class Legend:
         ``(m,)`` class of each district, −1 without a value.
     how
         How the classes were made, in words.
+    edges
+        In the printed unit, ``factor`` times that of the values.
     """
 
     title: str
@@ -47,6 +49,14 @@ class Legend:
     counts: tuple[int, ...]
     classes: npt.NDArray[np.intp]
     how: str
+    edges: Floats
+    factor: float
+
+    def of(self, values: Floats) -> "Legend":
+        """Put other values into the same classes; what lies outside is in the first or last."""
+        classes = classify(values * self.factor, self.edges)
+        counts = tuple(int((classes == one).sum()) for one in range(len(self.colours)))
+        return replace(self, classes=classes, counts=counts)
 
     def colour_of(self, row: int) -> str:
         """Give the colour of one district."""
@@ -82,6 +92,8 @@ def legend_of(values: Floats, measure: Measure, *, breaks: Sequence[float] = ())
         counts=tuple(int((classes == one).sum()) for one in range(n)),
         classes=classes,
         how="eigene Grenzen" if breaks else "Quantile: etwa gleich viele Gebiete je Klasse",
+        edges=edges,
+        factor=text.factor,
     )
 
 
