@@ -126,11 +126,11 @@ def _map(assessment: Assessment, outlines: dict[str, Any], legend: Legend) -> Ma
     area, supply = assessment.area, assessment.supply
     colours = {id_: legend.colour_of(row) for row, id_ in enumerate(area.district_ids)}
     placed = np.column_stack([supply.easting, supply.northing])[supply.placed]
-    whose = sorted({one.text for one in area.sources if one.what in {"Grenzen", "Angebote"}})
+    whose = list(dict.fromkeys(one.text for one in area.sources))
     return Map(
         plate=plate_of(outlines, colours, sites_xy=placed, width=MAP_WIDTH, height=MAP_HEIGHT),
         legend=legend,
-        caption="Quellen der Karte: " + "; ".join(whose) if whose else "",
+        caption="Quellen: " + "; ".join(whose) if whose else "",
         sites_text=area.kind_title,
     )
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from geofh.reports.blocks import Block, Facts, Heading, Map, Paragraph, Report, Table
-from geofh.reports.legend import NO_VALUE
+from geofh.reports.legend import NO_VALUE, areas
 from geofh.reports.svg import map_svg
 
 __all__ = ["legend_html", "write_html"]
@@ -71,7 +71,7 @@ def legend_html(block: Map) -> str:
     rows = "".join(
         f'<li><svg viewBox="0 0 20 10" aria-hidden="true"><rect width="20" height="10" '
         f'fill="{colour}" stroke="#6b6459" stroke-width=".6"/></svg>{escape(text)} '
-        f"<span>{count} Gebiete</span></li>"
+        f"<span>{areas(count)}</span></li>"
         for colour, text, count in entries
     )
     return (

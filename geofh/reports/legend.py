@@ -13,12 +13,12 @@ import numpy.typing as npt
 from geofh.coverage.classes import classify, own_edges, quantile_edges
 from geofh.coverage.measures import MEASURES, Measure
 
-__all__ = ["NO_VALUE", "RAMP", "Legend", "legend_of", "number"]
+__all__ = ["NO_VALUE", "RAMP", "Legend", "areas", "legend_of", "number"]
 
 Floats = npt.NDArray[np.float64]
 
-# From hardly worth a look to first: checked for deuteranopia and protanopia by their lightness
-# (94, 84, 70, 53, 33 of 100).
+# From hardly worth a look to first. Lightness (CIE L*) falls in steps that who sees no colours can
+# tell apart: 94, 85, 70, 52, 29.
 RAMP = ("#f4efdf", "#f2d08f", "#ea9a54", "#c85a3c", "#7d2230")
 NO_VALUE = "#b9bec4"
 CLASSES = 5
@@ -111,6 +111,11 @@ def number(value: float, decimals: int) -> str:
     if float(written.replace(",", "")) == 0:
         written = written.lstrip("-")
     return written.translate(str.maketrans(",.", ".,"))
+
+
+def areas(count: int) -> str:
+    """Write how many areas a class has."""
+    return "1 Gebiet" if count == 1 else f"{count} Gebiete"
 
 
 def _colours(n: int, *, reverse: bool) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from geofh.reports.blocks import Map
-from geofh.reports.legend import NO_VALUE
+from geofh.reports.legend import NO_VALUE, areas
 from geofh.reports.plate import Plate
 
 __all__ = ["map_drawing"]
@@ -84,11 +84,11 @@ def _legend(block: Map, height: float) -> list[Any]:
     ]
     without = int((legend.classes < 0).sum())
     entries = [
-        (colour, text, f"{count} Gebiete")
+        (colour, text, areas(count))
         for colour, text, count in zip(legend.colours, legend.texts, legend.counts, strict=True)
     ]
     if without:
-        entries.append((NO_VALUE, "kein Kind oder kein Wert", f"{without} Gebiete"))
+        entries.append((NO_VALUE, "kein Kind oder kein Wert", areas(without)))
     y = top - 6
     for colour, text, count in entries:
         y -= _LEGEND_ROW

@@ -8,7 +8,7 @@ from typing import Any
 
 from geofh.errors import InputError
 from geofh.reports.blocks import Map, Report
-from geofh.reports.legend import NO_VALUE
+from geofh.reports.legend import NO_VALUE, areas
 
 __all__ = ["write_png"]
 
@@ -85,7 +85,7 @@ def _legend(draw: Any, block: Map, *, top: float) -> None:
         y += _ROW
         draw.rectangle((_MARGIN, y, _MARGIN + 52, y + 22), fill=colour, outline=_BORDER)
         draw.text((_MARGIN + 68, y), text, fill=_INK, font=_font(18))
-        draw.text((_MARGIN + 400, y), f"{count} Gebiete", fill=_QUIET, font=_font(18))
+        draw.text((_MARGIN + 400, y), areas(count), fill=_QUIET, font=_font(18))
     y += _ROW
     draw.ellipse((_MARGIN + 19, y + 4, _MARGIN + 33, y + 18), fill=_SITE)
     draw.text((_MARGIN + 68, y), block.sites_text, fill=_INK, font=_font(18))
