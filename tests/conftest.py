@@ -2,10 +2,24 @@
 
 import json
 import os
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from hypothesis import settings
+from shapely.geometry import shape
+
+from geofh.coverage.assess import Demand, SourceLine, StudyArea
+from geofh.coverage.offers import offers
+from geofh.coverage.supply import supply_of
+from geofh.crs import to_metres
+from geofh.network import StraightLine
+from geofh.records import Need
+from geofh.regions import Region
+from geofh.services import kind_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("GEOFH_SHARED", ROOT.parent / "shared"))
@@ -112,3 +126,58 @@ columns = { street = "STREET", house_number = "NO", easting = "E", northing = "N
 attribution = "Town hall"
 licence = "CC0-1.0"
 """
+
+
+def study_area_on_stadtbezirke(region: Region, kind: str) -> StudyArea:
+    """Give a small study area on the shipped Stadtbezirke: three rows in most of them.
+
+    The rows stand around a point inside each, with 10, 20 and 30 children. The first district has
+    only 3 children, the second none. Supply are the region's own places of the kind.
+    """
+    layer = "stadtbezirk"
+    features = region.layer_geojson(layer)["features"]
+    inside = shapely.point_on_surface([shape(one["geometry"]) for one in features])
+    easting, northing = to_metres(shapely.get_x(inside), shapely.get_y(inside))
+    ids = tuple(one["properties"]["id"] for one in features)
+    district = np.repeat(np.arange(len(ids)), 3)
+    children = np.tile([10.0, 20.0, 30.0], len(ids))
+    children[:6] = [3.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    steps = np.tile([[0.0, 0.0], [900.0, 0.0], [0.0, -900.0]], (len(ids), 1))
+    need = Need(kinds=frozenset({kind}))
+    services = region.services
+    supply, without_place = supply_of(services, offers(services, need, today=date(2026, 5, 6)))
+    return StudyArea(
+        region=region.name,
+        title=region.title,
+        kind=kind,
+        kind_title=kind_of(kind).label_de,
+        layer=layer,
+        layer_title="Stadtbezirk",
+        district_ids=ids,
+        district_names=tuple(one["properties"]["name"] for one in features),
+        demand=Demand(
+            ids=tuple(f"Zeile {number}" for number in range(len(district))),
+            xy=np.column_stack([easting, northing])[district] + steps,
+            children=children,
+            low=np.maximum(children - 2, 0),
+            high=children + 2,
+            district=district,
+            title="Kinder unter 6",
+            note="Ausgedachte Zahlen.",
+        ),
+        supply=supply,
+        without_place=without_place,
+        times=StraightLine(),
+        deprivation=np.linspace(5, 40, len(ids)),
+        deprivation_title="Anteil SGB II",
+        sources=(
+            SourceLine(what="Grenzen", text="Stadt <Dortmund>", licence="dl-de", date="2024"),
+        ),
+        notes=("Eine Anmerkung.",),
+    )
+
+
+@pytest.fixture(scope="session")
+def study_area_of() -> Callable[[Region, str], StudyArea]:
+    """Give what makes a small study area of the shipped region; see above."""
+    return study_area_on_stadtbezirke

@@ -22,6 +22,7 @@ from geofh.api.ogc.html import OgcPages
 from geofh.api.operation import Operation
 from geofh.api.origin import ProxyGuard
 from geofh.api.pages import Pages
+from geofh.api.planning import Plans, StudyAreaOf, nothing_known
 from geofh.api.problems import install_problems
 from geofh.api.routes import (
     batch,
@@ -31,6 +32,7 @@ from geofh.api.routes import (
     layers,
     locate,
     page,
+    planning,
     regions,
     reverse,
     services,
@@ -51,7 +53,12 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    region: Region | None = None,
+    study_area_of: StudyAreaOf = nothing_known,
+) -> FastAPI:
     """Build the application.
 
     Parameters
@@ -60,6 +67,8 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
         What to serve.
     region
         An open region to serve instead of opening ``settings.region``.
+    study_area_of
+        Where the planning pages get demand, supply and times from.
 
     Raises
     ------
@@ -81,6 +90,7 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
     app.state.shelf = Shelf(region or open_region(settings.region))
     app.state.pages = Pages(web)
     app.state.ogc_pages = OgcPages(web)
+    app.state.plans = Plans(app.state.shelf.served, study_area_of)
     app.state.settings = settings
     app.state.operation = Operation(
         gate=Gate(running=settings.max_running, waiting=settings.max_waiting)
@@ -100,6 +110,7 @@ def create_app(settings: Settings, *, region: Region | None = None) -> FastAPI:
         hsds,
         ogc,
         page,
+        planning,
     ):
         app.include_router(resource.router)
     app.mount("/static", LongLivedFiles(directory=web / "static"), name="static")

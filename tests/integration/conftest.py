@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from geofh.api import create_app
+from geofh.api.planning import StudyAreaOf, nothing_known
 from geofh.settings import Settings
 
 
@@ -30,8 +31,10 @@ def client() -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def _serving(region: str, **settings: Any) -> Iterator[httpx.Client]:
-    app = create_app(Settings(region=region, **settings))
+def _serving(
+    region: str, *, study_area_of: StudyAreaOf = nothing_known, **settings: Any
+) -> Iterator[httpx.Client]:
+    app = create_app(Settings(region=region, **settings), study_area_of=study_area_of)
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False)
     )

@@ -1,0 +1,16 @@
+"""The planning pages: a planner's form -> assessments -> what page, map and downloads show."""
+
+from geofh.api.planning.document import PlanDocument
+from geofh.api.planning.form import PlanForm
+from geofh.api.planning.plans import PlanAnswer, Plans, StudyAreaOf, nothing_known
+from geofh.api.planning.view import plan_view
+
+__all__ = [
+    "PlanAnswer",
+    "PlanDocument",
+    "PlanForm",
+    "Plans",
+    "StudyAreaOf",
+    "nothing_known",
+    "plan_view",
+]

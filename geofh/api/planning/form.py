@@ -1,0 +1,77 @@
+"""What a planner chose on the form, as texts, and what it means: a question, changes, breaks."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from geofh.coverage.assess import Question
+from geofh.coverage.measures import Measure
+from geofh.coverage.scenario import Scenario
+from geofh.coverage.scenario_file import load
+from geofh.errors import InputError
+
+__all__ = ["PlanForm"]
+
+_TIME = re.compile(r"(\d{1,2}):(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanForm:
+    """Hold the fields as they were sent; they are shown again with the answer.
+
+    ``szenario`` is a saved scenario (JSON), ``grenzen`` own breaks ("25; 50; 75"), ``uhrzeit``
+    a time of day after which sites must be open ("16:00").
+    """
+
+    art: str = "day_care"
+    mass: str = Measure.SHARE.value
+    minuten: str = "15"
+    uhrzeit: str = ""
+    grenzen: str = ""
+    belegt: bool = False
+    szenario: str = ""
+
+    def question(self) -> Question:
+        """Give what is asked.
+
+        Raises
+        ------
+        InputError
+            A measure that does not exist, minutes or a time that are none.
+        """
+        if self.mass not in set(Measure):
+            raise InputError(f"measure {self.mass!r} is not known, expected one of {[*Measure]}.")
+        return Question(
+            limit_min=_decimal(self.minuten, "minutes"),
+            measure=Measure(self.mass),
+            after=self._after(),
+            stated_only=self.belegt,
+        )
+
+    def breaks(self) -> tuple[float, ...]:
+        """Give the own breaks, none for quantiles."""
+        texts = [text for text in re.split(r"[;\s]+", self.grenzen.strip()) if text]
+        return tuple(_decimal(text, "a break") for text in texts)
+
+    def scenario(self) -> Scenario | None:
+        """Give the changes to try, none where there are none."""
+        if not self.szenario.strip():
+            return None
+        read = load(self.szenario)
+        return read if read.changes else None
+
+    def _after(self) -> time | None:
+        if not self.uhrzeit.strip():
+            return None
+        found = _TIME.fullmatch(self.uhrzeit.strip())
+        hour, minute = (int(found[1]), int(found[2])) if found else (99, 99)
+        if hour > 23 or minute > 59:
+            raise InputError(f"time {self.uhrzeit!r} is none; expected such as 16:00.")
+        return time(hour, minute)
+
+
+def _decimal(text: str, what: str) -> float:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        raise InputError(f"{what}: {text!r} is no number; expected such as 15.") from None

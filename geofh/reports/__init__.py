@@ -1,0 +1,5 @@
+"""An assessment as a committee paper, a page, a picture or a table: the file's ending decides."""
+
+from geofh.reports.write import ENDINGS, report_bytes, write_report
+
+__all__ = ["ENDINGS", "report_bytes", "write_report"]

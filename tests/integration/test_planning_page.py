@@ -1,0 +1,195 @@
+"""The planning pages as a browser without JavaScript gets them, and the data their maps draw."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+SCENARIO = {
+    "schema": 1,
+    "title": "Ein Ort mehr",
+    "region": "dortmund",
+    "kind": "day_care",
+    "changes": [{"action": "open", "site": "neu-1", "lon": 7.47, "lat": 51.44}],
+}
+
+
+@pytest.fixture(scope="module")
+def planner(serving: Callable, study_area_of: Callable) -> Iterator[httpx.Client]:
+    with serving("dortmund", study_area_of=study_area_of) as opened:
+        yield opened
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def rows_of(page: str) -> list[list[str]]:
+    body = re.search(r'<tbody id="zeilen">(.*?)</tbody>', page, re.DOTALL)[1]
+    return [
+        [
+            text_of(cell).strip()
+            for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", line, re.DOTALL)
+        ]
+        for line in re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    ]
+
+
+def test_page_is_a_complete_table_without_javascript(planner: httpx.Client) -> None:
+    answer = planner.get("/planung")
+    rows = rows_of(answer.text)
+
+    assert answer.status_code == 200
+    assert len(rows) == 12
+    gaps = [float(row[2].replace(".", "")) for row in rows if row[2] != "–"]
+    assert gaps == sorted(gaps, reverse=True)
+    assert "Kinder mit einem Angebot in der Nähe" in text_of(answer.text)
+    assert "kein Angebot der Stadt Dortmund" in text_of(answer.text)
+    assert 'href="tel:112"' in answer.text
+
+
+def test_page_loads_nothing_from_elsewhere_and_is_not_stored(planner: httpx.Client) -> None:
+    answer = planner.get("/planung")
+
+    assert re.findall(r'(?:src|action|formaction)="(?!/)', answer.text) == []
+    assert answer.headers["cache-control"] == "no-store"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "style=" not in answer.text
+
+
+def test_the_form_keeps_what_was_chosen_and_the_classes_follow(planner: httpx.Client) -> None:
+    page = planner.post(
+        "/planung",
+        data={"art": "day_care", "mass": "nearest", "minuten": "7,5", "grenzen": "2; 5"},
+    ).text
+
+    assert 'value="7,5"' in page
+    assert '<option value="nearest" selected>' in page
+    assert "eigene Grenzen" in text_of(page)
+    assert "2,0 bis unter 5,0" in text_of(page)
+
+
+def test_a_scenario_shows_what_changes(planner: httpx.Client) -> None:
+    page = planner.post("/planung", data={"szenario": json.dumps(SCENARIO), "minuten": "5"}).text
+
+    assert "Kinder gewinnen / verlieren" in text_of(page)
+    assert {len(row) for row in rows_of(page)} == {9}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"minuten": "viele"}, "'viele' is no number"),
+        ({"minuten": "-5"}, "limit_min is -5"),
+        ({"mass": "magic"}, "measure 'magic' is not known"),
+        ({"uhrzeit": "25:00"}, "time '25:00' is none"),
+        ({"grenzen": "50; 20"}, "breaks are"),
+        ({"art": "castle"}, "knows no place of this kind"),
+        ({"szenario": "{"}, "the scenario is not JSON"),
+        ({"szenario": json.dumps(SCENARIO | {"region": "essen"})}, "was made for 'essen'"),
+        (
+            {"szenario": json.dumps(SCENARIO | {"changes": [{"action": "close", "site": "x"}]})},
+            "there is no such site",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said_on_the_page(planner: httpx.Client, fields, message) -> None:
+    answer = planner.post("/planung", data=fields)
+
+    assert answer.status_code == 422
+    assert message in text_of(answer.text)
+
+
+def test_a_hostile_scenario_is_shown_as_text(planner: httpx.Client) -> None:
+    answer = planner.post("/planung", data={"szenario": "</textarea><script>alert(1)</script>"})
+
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ending", "begin"),
+    [
+        ("pdf", b"%PDF"),
+        ("png", b"\x89PNG"),
+        ("csv", b'"id"'),
+        ("xlsx", b"PK"),
+        ("gpkg", b"SQLite"),
+        ("html", b"<!doctype html>"),
+    ],
+)
+def test_everything_can_be_downloaded(planner: httpx.Client, ending: str, begin: bytes) -> None:
+    answer = planner.post(f"/planung/datei/{ending}", data={"minuten": "5"})
+
+    assert answer.content.startswith(begin)
+    assert f'filename="dortmund-day_care.{ending}"' in answer.headers["content-disposition"]
+
+
+def test_another_file_does_not_exist(planner: httpx.Client) -> None:
+    assert planner.post("/planung/datei/exe", data={}).status_code == 404
+
+
+def test_a_download_that_cannot_be_says_why(planner: httpx.Client) -> None:
+    answer = planner.post("/planung/datei/pdf", data={"minuten": "viele"})
+
+    assert answer.status_code == 422
+    assert "is no number" in text_of(answer.text)
+
+
+def test_the_data_of_the_map_is_the_data_of_the_table(planner: httpx.Client) -> None:
+    rows = rows_of(planner.post("/planung", data={"minuten": "5"}).text)
+    view = planner.post("/api/planung", json={"minuten": "5"}).json()
+
+    assert [row[1] for row in rows] == [row["name"] for row in view["rows"]]
+    assert [row[2] for row in rows] == [row["unreached"] for row in view["rows"]]
+    assert len(view["sites"]) > 300
+    assert len(view["cells"]["lon"]) == len(view["cells"]["classes"]) == 31
+
+
+def test_a_new_site_and_a_closed_one_are_told_apart(planner: httpx.Client) -> None:
+    site = planner.post("/api/planung", json={}).json()["sites"][0]["id"]
+    changes = [*SCENARIO["changes"], {"action": "close", "site": site}]
+
+    view = planner.post(
+        "/api/planung", json={"szenario": json.dumps(SCENARIO | {"changes": changes})}
+    ).json()
+
+    sites = {one["id"]: one for one in view["sites"]}
+    assert "before" not in sites["neu-1"]
+    assert "after" not in sites[site]
+    assert view["changed"]
+
+
+def test_the_api_refuses_what_the_page_refuses(planner: httpx.Client) -> None:
+    answer = planner.post("/api/planung", json={"minuten": "viele"})
+
+    assert answer.status_code == 400
+    assert "is no number" in answer.json()["detail"]
+    assert planner.post("/api/planung", json={"colour": "red"}).status_code == 422
+
+
+def test_a_region_without_numbers_says_so(serving: Callable) -> None:
+    with serving("dortmund") as plain:
+        answer = plain.get("/planung")
+
+    assert answer.status_code == 422
+    assert "no table of children" in text_of(answer.text)
+
+
+def test_the_view_of_the_lands_says_listed_and_never_none(planner: httpx.Client) -> None:
+    page = planner.get("/planung/land").text
+    text = text_of(page)
+
+    assert "von 75 Kreisen und kreisfreien Städten verzeichnet" in text
+    assert "nicht verzeichnet" in text
+    # Thüringen's coordinations are in the shipped list.
+    assert re.search(r"Weimar\s+.*?Frühe", text)
+
+
+def test_the_outlines_of_the_lands_are_served(planner: httpx.Client) -> None:
+    found = planner.get("/api/planung/land/kreis").json()
+
+    assert len(found["features"]) == 75
+    assert planner.get("/api/planung/land/moon").status_code == 404
