@@ -16,7 +16,7 @@ from geofh.api.hsds.queries import OrganizationQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = OrganizationQuery()
 _PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "One page."}}

@@ -17,7 +17,7 @@ from geofh.api.hsds.queries import TaxonomyQuery, TermQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = TaxonomyQuery()
 NO_TERM_FILTER = TermQuery()
