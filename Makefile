@@ -9,7 +9,7 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser postgis openapi benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis openapi fuzz benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
@@ -38,6 +38,10 @@ format: $(VENV)/.test
 # Write the committed description of the API again; a test compares it with the application.
 openapi: $(VENV)/.test
 	$(BIN)/python scripts/write_openapi.py
+
+# Thousands of cases for each operation of the API; `make tests` runs ten.
+fuzz: $(VENV)/.test
+	GEOFH_FUZZ_EXAMPLES=$${EXAMPLES:-200} HYPOTHESIS_PROFILE=explore $(BIN)/pytest tests/integration/test_fuzz.py
 
 benchmarks: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py

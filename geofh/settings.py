@@ -18,6 +18,8 @@ def _network(text: str) -> str:
     return text
 
 
+# What may stand in a Content-Security-Policy: a scheme and a host, nothing that could end it.
+ORIGIN = r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"
 Network = Annotated[str, AfterValidator(_network)]
 
 
@@ -55,4 +57,20 @@ class Settings(BaseSettings):
     max_running: int = Field(default=4, ge=1, le=256, description="Requests worked on at once.")
     max_waiting: int = Field(
         default=128, ge=0, le=100_000, description="Requests that wait; more are refused (503)."
+    )
+    max_connections: int = Field(default=1_000, ge=1, description="Open connections per worker.")
+    requests_per_minute: int = Field(
+        default=600,
+        ge=1,
+        description="Of one client, per worker, where a trusted proxy tells who it is (429).",
+    )
+    reload_seconds: float = Field(
+        default=5, gt=0, description="How often a new edition of the data is looked for."
+    )
+    shutdown_seconds: int = Field(
+        default=30, ge=0, description="Time that begun answers have when the server stops."
+    )
+    embed_origins: tuple[Annotated[str, Field(pattern=ORIGIN)], ...] = Field(
+        default=(),
+        description="Sites that may embed /einbetten, as a JSON list of https://host.",
     )

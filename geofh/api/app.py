@@ -18,19 +18,24 @@ from geofh.api.guard import (
     SurpriseGuard,
 )
 from geofh.api.journal import Journal
+from geofh.api.metrics import Metrics
 from geofh.api.ogc.html import OgcPages
 from geofh.api.operation import Operation
 from geofh.api.origin import ProxyGuard
 from geofh.api.pages import Pages
 from geofh.api.planning import Plans, StudyAreaOf, nothing_known
 from geofh.api.problems import install_problems
+from geofh.api.rate import RateGuard
+from geofh.api.reload import watching
 from geofh.api.routes import (
     batch,
     districts,
+    embed,
     find,
     health,
     layers,
     locate,
+    metrics,
     page,
     planning,
     regions,
@@ -40,6 +45,7 @@ from geofh.api.routes import (
 )
 from geofh.api.schemas import ProblemDocument
 from geofh.api.static import LongLivedFiles
+from geofh.api.templates import environment
 from geofh.regions import Region, open_region
 from geofh.resources import web_folder
 from geofh.settings import Settings
@@ -79,6 +85,7 @@ def create_app(
     app = FastAPI(
         title="geofh",
         version="1",
+        lifespan=watching,
         description=DESCRIPTION,
         openapi_url="/api/openapi.json",
         # FastAPI's own viewers load their scripts from another host.
@@ -91,7 +98,10 @@ def create_app(
     app.state.pages = Pages(web)
     app.state.ogc_pages = OgcPages(web)
     app.state.plans = Plans(app.state.shelf.served, study_area_of)
+    app.state.embed_template = environment(web).get_template("embed.html")
     app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.metrics.count_edition(served=True)
     app.state.operation = Operation(
         gate=Gate(running=settings.max_running, waiting=settings.max_waiting)
     )
@@ -107,6 +117,8 @@ def create_app(
         regions,
         layers,
         health,
+        metrics,
+        embed,
         hsds,
         ogc,
         page,
@@ -122,9 +134,10 @@ def create_app(
     app.add_middleware(Compression)
     app.add_middleware(QueryGuard)
     app.add_middleware(SurpriseGuard)
-    app.add_middleware(Journal)
+    app.add_middleware(RateGuard, per_minute=settings.requests_per_minute)
+    app.add_middleware(Journal, metrics=app.state.metrics)
     app.add_middleware(OpenStandards)
-    app.add_middleware(HeaderGuard)
+    app.add_middleware(HeaderGuard, embed_origins=settings.embed_origins)
     app.add_middleware(ProxyGuard, trusted=settings.trusted_proxies)
     return app
 

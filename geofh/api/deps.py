@@ -114,6 +114,16 @@ class Shelf:
             self._outlines[layer] = day, drawn
         return drawn
 
+    def next_edition(self, region: Region) -> "Shelf":
+        """Give a shelf for a new edition, with everything prepared that is asked for here."""
+        shelf = Shelf(region)
+        for make in list(self._prepared):
+            shelf.prepared(make)
+        for layer in list(self._outlines):
+            if layer in {one.id for one in region.layers}:
+                shelf.outlines(layer)
+        return shelf
+
     def prepared(self, make: Callable[[Region], _View]) -> _View:
         """Give what is prepared once from the served region, made when it is first asked for."""
         if make not in self._prepared:

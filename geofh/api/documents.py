@@ -296,7 +296,7 @@ class HealthDocument(_Document):
 class ReadyDocument(_Document):
     """The process should be sent requests, or not."""
 
-    status: Literal["ready", "busy", "stopping"]
+    status: Literal["ready", "busy"]
     region: str
     data_date: str
     editions: int

@@ -9,6 +9,7 @@ import logging
 import re
 import secrets
 import traceback
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
@@ -37,17 +38,24 @@ WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tiles are compressed one by one inside their file; a batch is written line by line.
 PACKED = (".pmtiles", "/api/batch")
 
+# The only page that others may frame, where the operator named them.
+EMBED = "/einbetten"
+HSTS = "max-age=31536000"
+
 # geolocation is the only thing a page may ask the device for, and only our own page.
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 
 
-def content_security_policy(nonce: str) -> str:
-    """Write the policy: everything from here, inline blocks only with the nonce."""
+def content_security_policy(nonce: str, *, ancestors: str = "'self'") -> str:
+    """Write the policy: everything from here, inline blocks only with the nonce.
+
+    ``ancestors`` are the pages that may frame this one.
+    """
     return (
         "default-src 'none'; "
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
+        f"base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 
@@ -85,20 +93,29 @@ class QueryGuard:
 class HeaderGuard:
     """Put the security headers on every response and a fresh nonce into the scope."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, embed_origins: Sequence[str] = ()) -> None:
         self.app = app
+        self.embedders = " ".join(("'self'", *embed_origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        embedded = scope["path"] == EMBED
+        ancestors = self.embedders if embedded else "'self'"
         nonce = scope["geofh.nonce"] = secrets.token_urlsafe(16)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = content_security_policy(nonce)
+                headers["Content-Security-Policy"] = content_security_policy(
+                    nonce, ancestors=ancestors
+                )
+                if not embedded:
+                    headers["X-Frame-Options"] = "SAMEORIGIN"
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = HSTS
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = PERMISSIONS

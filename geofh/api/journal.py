@@ -10,6 +10,8 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geofh.api.metrics import Metrics
+
 __all__ = ["Journal"]
 
 log = logging.getLogger("geofh.access")
@@ -18,10 +20,11 @@ NO_ROUTE = "(no route)"
 
 
 class Journal:
-    """Write the line when the answer is out."""
+    """Write the line, and count, when the answer is out."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and write its line."""
@@ -38,8 +41,10 @@ class Journal:
             await send(message)
 
         await self.app(scope, receive, send_noting)
-        spent_ms = (time.perf_counter() - started) * 1000
-        log.info("%s %s %d %.0f ms", scope["method"], _template(scope), status, spent_ms)
+        spent_s = time.perf_counter() - started
+        route = _template(scope)
+        self.metrics.count_request(scope["method"], route, status, spent_s)
+        log.info("%s %s %d %.0f ms", scope["method"], route, status, spent_s * 1000)
 
 
 def _template(scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""The state of a running process that is not data: how many editions it served, is it stopping."""
+"""The state of a running process that is not data: how many editions it served, is it busy."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,18 +20,13 @@ class Operation:
         Editions of the region's data that were served, the first included.
     refused_editions
         New editions that could not be opened or verified; the old one served on.
-    stopping
-        The process was told to stop; what it has begun is still answered.
     """
 
     gate: Gate
     editions: int = 1
     refused_editions: int = 0
-    stopping: bool = False
 
     @property
-    def status(self) -> Literal["ready", "busy", "stopping"]:
+    def status(self) -> Literal["ready", "busy"]:
         """Tell whether more requests should come."""
-        if self.stopping:
-            return "stopping"
         return "busy" if self.gate.full else "ready"

@@ -5,6 +5,7 @@ somebody's address. Unexpected errors are `guard.SurpriseGuard`'s.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
@@ -50,6 +51,9 @@ STATUS_OF_ERROR: Mapping[type[GeofhError], HTTPStatus] = MappingProxyType(
         GeofhError: HTTPStatus.INTERNAL_SERVER_ERROR,
     }
 )
+
+# Who puts an address where a name belongs does not get it back.
+_NAME = re.compile(r"[a-z_]{1,40}|\d{1,6}")
 
 _DETAIL_OF_STATUS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this path. See /api/openapi.json.",
@@ -154,8 +158,9 @@ def _writable(text: str) -> str:
 
 
 def _field(location: Sequence[int | str]) -> str:
-    """Name the field without the leading "body"; a name nobody knows is not repeated."""
-    return ".".join(str(part) for part in location[1:]) or "body"
+    """Name the field without the leading "body"; what is no name of a field is not repeated."""
+    names = [str(part) for part in location[1:]]
+    return ".".join(name if _NAME.fullmatch(name) else "?" for name in names) or "body"
 
 
 def _message(error: Mapping[str, Any]) -> str:

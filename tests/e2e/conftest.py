@@ -51,8 +51,8 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[[str], AbstractContextManager[Server]]:
-    """Give what serves a region in a process of its own."""
+def serving() -> Callable[..., AbstractContextManager[Server]]:
+    """Give what serves a region in a process of its own; further options follow."""
     return _serving
 
 
@@ -63,8 +63,9 @@ def server() -> Iterator[Server]:
 
 
 @contextmanager
-def _serving(region: str) -> Iterator[Server]:
+def _serving(region: str, *options: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "geofh.cli", "serve", "--port", "0", "--region", region]
+    command += options
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )

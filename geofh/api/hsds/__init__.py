@@ -10,10 +10,8 @@ from fastapi import APIRouter
 
 from geofh.api.hsds import about, at_locations, organizations, services, taxonomies
 
-__all__ = ["PREFIX", "router"]
+__all__ = ["router"]
 
-PREFIX = "/hsds"
-
-router = APIRouter(prefix=PREFIX, tags=["HSDS 3.1"])
+router = APIRouter()
 for _resource in (about, services, organizations, at_locations, taxonomies):
     router.include_router(_resource.router)

@@ -9,7 +9,7 @@ from geofh.api.origin import origin_of
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 VERSION = "3.1"
 # The profile is HSDS itself: we add attributes, and change nothing.

@@ -8,18 +8,16 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from geofh.api.deps import Shelf, ShelfDep
-from geofh.api.documents import Page
 from geofh.api.hsds.directory import AtLocation, Directory, basic
 from geofh.api.hsds.filters import matching_at_locations
-from geofh.api.hsds.paging import answer_page, page_of
+from geofh.api.hsds.paging import PAGE, answer_page, page_of
 from geofh.api.hsds.queries import AtLocationQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = AtLocationQuery()
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "One page."}}
 
 
 @router.get(
@@ -27,7 +25,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "O
     operation_id="hsds_service_at_locations",
     summary="List services at their places",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def at_locations(query: Annotated[AtLocationQuery, Query()], shelf: ShelfDep) -> Response:
     """Answer with a page of those that pass every filter."""
@@ -39,7 +37,7 @@ async def at_locations(query: Annotated[AtLocationQuery, Query()], shelf: ShelfD
     operation_id="hsds_search_service_at_locations",
     summary="List services at their places; the filters travel in the body",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def search_at_locations(shelf: ShelfDep, query: AtLocationQuery = NO_FILTER) -> Response:
     """Answer the same; what somebody looks for stays out of URLs and logs."""

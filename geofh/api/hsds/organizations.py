@@ -8,18 +8,16 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from geofh.api.deps import Shelf, ShelfDep
-from geofh.api.documents import Page
 from geofh.api.hsds.directory import Directory, basic
 from geofh.api.hsds.filters import says
-from geofh.api.hsds.paging import answer_page, page_of
+from geofh.api.hsds.paging import PAGE, answer_page, page_of
 from geofh.api.hsds.queries import OrganizationQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = OrganizationQuery()
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "One page."}}
 
 
 @router.get(
@@ -27,7 +25,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "O
     operation_id="hsds_organizations",
     summary="List organizations",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def organizations(query: Annotated[OrganizationQuery, Query()], shelf: ShelfDep) -> Response:
     """Answer with a page of the organizations that pass every filter."""
@@ -39,7 +37,7 @@ async def organizations(query: Annotated[OrganizationQuery, Query()], shelf: She
     operation_id="hsds_search_organizations",
     summary="List organizations; the filters travel in the body",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def search_organizations(shelf: ShelfDep, query: OrganizationQuery = NO_FILTER) -> Response:
     """Answer the same; what somebody looks for stays out of URLs and logs."""

@@ -6,12 +6,22 @@ from typing import Any, TypeVar
 import orjson
 from starlette.responses import Response
 
+from geofh.api.documents import Page
 from geofh.api.hsds.queries import ListFormat, PageQuery
 
-__all__ = ["answer_page", "page_of"]
+__all__ = ["PAGE", "answer_page", "page_of"]
 
 _Record = TypeVar("_Record")
 NDJSON = "application/x-ndjson"
+
+PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": Page,
+        "description": "One page.",
+        "content": {NDJSON: {"schema": {"type": "string"}}},
+    }
+}
+"""How OpenAPI describes a page."""
 
 
 def page_of(

@@ -52,6 +52,11 @@ def _day_text(text: str) -> str:
     return text
 
 
+def _local(clock: time) -> time:
+    # Opening hours are local time; an offset would claim another one.
+    return clock.replace(tzinfo=None)
+
+
 def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
@@ -65,6 +70,7 @@ class ListFormat(StrEnum):
 
 _Id = Annotated[str, Field(max_length=_LONG)]
 _Age = Annotated[float, Field(ge=0, le=150, allow_inf_nan=False)]
+_Time = Annotated[time, AfterValidator(_local)]
 _Day = Annotated[str, Field(max_length=_LONG), AfterValidator(_day_text)]
 
 
@@ -120,8 +126,8 @@ class ServiceQuery(TaxonomyQuery):
         default=None, description="Years. Services for somebody of this age or younger."
     )
     day: _Day | None = Field(default=None, description="Open on one of these days (`MO,TU`).")
-    start_time: time | None = Field(default=None, description="Open at this time or later.")
-    end_time: time | None = Field(default=None, description="Open at this time or earlier.")
+    start_time: _Time | None = Field(default=None, description="Open at this time or later.")
+    end_time: _Time | None = Field(default=None, description="Open at this time or earlier.")
     postcode: Annotated[str, Field(pattern=r"^\d{5}$")] | None = Field(
         default=None,
         description="Services with a service area: those whose area this postcode touches.",

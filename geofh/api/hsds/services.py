@@ -8,18 +8,16 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from geofh.api.deps import Shelf, ShelfDep
-from geofh.api.documents import Page
 from geofh.api.hsds.directory import Directory, Entry, basic
 from geofh.api.hsds.filters import matching_entries
-from geofh.api.hsds.paging import answer_page, page_of
+from geofh.api.hsds.paging import PAGE, answer_page, page_of
 from geofh.api.hsds.queries import ListedServiceQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = ListedServiceQuery()
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "One page."}}
 
 
 @router.get(
@@ -27,7 +25,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "O
     operation_id="hsds_services",
     summary="List services",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def services(query: Annotated[ListedServiceQuery, Query()], shelf: ShelfDep) -> Response:
     """Answer with a page of the services that pass every filter."""
@@ -39,7 +37,7 @@ async def services(query: Annotated[ListedServiceQuery, Query()], shelf: ShelfDe
     operation_id="hsds_search_services",
     summary="List services; the filters travel in the body",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def search_services(shelf: ShelfDep, query: ListedServiceQuery = NO_FILTER) -> Response:
     """Answer the same; what somebody looks for stays out of URLs and logs."""

@@ -9,19 +9,17 @@ from starlette.responses import Response
 
 from geofh.address import fold_words
 from geofh.api.deps import Shelf, ShelfDep
-from geofh.api.documents import Page
 from geofh.api.hsds.directory import Directory
 from geofh.api.hsds.filters import says
-from geofh.api.hsds.paging import answer_page, page_of
+from geofh.api.hsds.paging import PAGE, answer_page, page_of
 from geofh.api.hsds.queries import TaxonomyQuery, TermQuery
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/hsds", tags=["HSDS 3.1"])
 
 NO_FILTER = TaxonomyQuery()
 NO_TERM_FILTER = TermQuery()
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "One page."}}
 
 
 @router.get(
@@ -29,7 +27,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {200: {"model": Page, "description": "O
     operation_id="hsds_taxonomies",
     summary="List taxonomies",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def taxonomies(query: Annotated[TaxonomyQuery, Query()], shelf: ShelfDep) -> Response:
     """Answer with the one taxonomy of ours."""
@@ -41,7 +39,7 @@ async def taxonomies(query: Annotated[TaxonomyQuery, Query()], shelf: ShelfDep) 
     operation_id="hsds_search_taxonomies",
     summary="List taxonomies; the filters travel in the body",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def search_taxonomies(shelf: ShelfDep, query: TaxonomyQuery = NO_FILTER) -> Response:
     """Answer the same."""
@@ -68,7 +66,7 @@ async def taxonomy(id: str, shelf: ShelfDep) -> Response:  # noqa: A002  (the st
     operation_id="hsds_taxonomy_terms",
     summary="List taxonomy terms",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def terms(query: Annotated[TermQuery, Query()], shelf: ShelfDep) -> Response:
     """Answer with the kinds of help that occur in this region."""
@@ -80,7 +78,7 @@ async def terms(query: Annotated[TermQuery, Query()], shelf: ShelfDep) -> Respon
     operation_id="hsds_search_taxonomy_terms",
     summary="List taxonomy terms; the filters travel in the body",
     response_class=Response,
-    responses=_PAGE,
+    responses=PAGE,
 )
 async def search_terms(shelf: ShelfDep, query: TermQuery = NO_TERM_FILTER) -> Response:
     """Answer the same."""

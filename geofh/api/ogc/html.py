@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 
-from geofh.api.static import StaticAddresses
+from geofh.api.templates import environment
 
 __all__ = ["OgcPages"]
 
@@ -18,15 +18,7 @@ class OgcPages:
     """Fill the template; a class because it keeps the compiled one."""
 
     def __init__(self, web: Path) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(web / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._template = environment.get_template("ogc.html")
-        self._static = StaticAddresses(web / "static")
+        self._template: Template = environment(web).get_template("ogc.html")
 
     def render(self, title: str, document: dict[str, Any], *, base: str, nonce: str) -> str:
         """Show a document of any kind: its links, its collections, its features with a map."""
@@ -44,7 +36,6 @@ class OgcPages:
             drawn=drawn.decode(),
             base=base,
             nonce=nonce,
-            static=self._static,
         )
 
 

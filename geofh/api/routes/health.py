@@ -36,11 +36,11 @@ async def health(shelf: ShelfDep) -> Response:
     response_class=Response,
     responses={
         200: {"description": "It should.", "model": ReadyDocument},
-        503: {"description": "Not now: it is busy or stopping.", "model": ReadyDocument},
+        503: {"description": "Not now: it is busy.", "model": ReadyDocument},
     },
 )
 async def ready(request: Request, shelf: ShelfDep) -> Response:
-    """Answer 503 while the gate is full and from the moment the server is told to stop."""
+    """Answer 503 while the gate is full: others should be asked."""
     operation: Operation = request.app.state.operation
     status = operation.status
     content = {

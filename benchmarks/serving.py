@@ -1,0 +1,182 @@
+"""Promise: answers under load. find, suggest, locate by wrk, beside the bare framework.
+
+python benchmarks/serving.py              all rows (wrk needed: apt-get install wrk)
+python benchmarks/serving.py --seconds 10
+python benchmarks/serving.py --soak 30    30 minutes at 80 % of the load, memory every 10 s
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import orjson
+from load import Load, ask, resident_mb, serving
+from measure import machine, report
+
+ADDRESSES = (
+    "Emil-Figge-Str. 50, 44227 Dortmund",
+    "Hövelstr. 8",
+    "Hovelstr 8",
+    "Bahnhofstr. 1, 44137",
+    "44137",
+    "Rheinische Str. 12a",
+)
+QUESTIONS = {
+    "locate": [orjson.dumps({"query": one}) for one in ADDRESSES],
+    "suggest": [orjson.dumps({"text": one[:6]}) for one in ADDRESSES],
+    "find": [orjson.dumps({"query": one}) for one in ADDRESSES],
+}
+JSON = {"Content-Type": "application/json"}
+ROOT = Path(__file__).resolve().parents[1]
+SERVE = ("-m", "geofh", "serve")
+
+
+def main() -> None:
+    """Print the tables."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seconds", type=float, default=5)
+    arguments.add_argument("--soak", type=float, default=0, metavar="MINUTES")
+    given = arguments.parse_args()
+    if given.soak:
+        report("Soak", _soak(given.soak * 60))
+    else:
+        report("Serving", _rows(given.seconds))
+        report("New editions under load", _reload(given.seconds * 2))
+    print("\n" + machine("geofh", "fastapi", "starlette", "uvicorn", "uvloop", "httptools"))
+
+
+def _rows(seconds: float) -> list[tuple[str, str, str]]:
+    rows = []
+    for workers in ("1", "2"):
+        for name, bodies in QUESTIONS.items():
+            with serving(*SERVE, "--workers", workers) as (address, _):
+                url = f"{address}/api/{name}"
+                answers = [httpx.post(url, content=one, headers=JSON).content for one in bodies]
+                ask(url, bodies, seconds=1)
+                full = ask(url, bodies, seconds=seconds)
+                half = ask(
+                    url, bodies, seconds=seconds, rate=full.rate / 2, latency_ms=full.p50_ms / 8
+                )
+            ceiling = _ceiling(name, workers, answers, bodies, seconds)
+            what = f"`{name}`, {workers} worker{'s' * (workers == '2')}"
+            beside = f"bare framework, same bytes: {ceiling.rate:,.0f}/s"
+            rows.append(
+                (
+                    what,
+                    f"{full.rate:,.0f}/s, {_latency(full)}, failed {full.failed}",
+                    f"{beside}; {full.rate / ceiling.rate:.0%} of it",
+                )
+            )
+            rows.append(
+                (
+                    f"{what}, at {half.rate / full.rate:.0%} of that load",
+                    _latency(half),
+                    "aim: p99 <= 20 ms",
+                )
+            )
+    return rows
+
+
+def _latency(load: Load) -> str:
+    return f"p50 {load.p50_ms:.1f} ms, p99 {load.p99_ms:.1f} ms"
+
+
+def _ceiling(
+    name: str, workers: str, answers: list[bytes], bodies: list[bytes], seconds: float
+) -> Load:
+    """Let the bare framework give the answer of middle length."""
+    middle = sorted(answers, key=len)[len(answers) // 2]
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(middle)
+        file.flush()
+        with serving("bare_server.py", "--workers", workers, BARE_ANSWER=file.name) as (base, _):
+            ask(f"{base}/api/{name}", bodies, seconds=1)
+            return ask(f"{base}/api/{name}", bodies, seconds=seconds)
+
+
+def _reload(seconds: float) -> list[tuple[str, str, str]]:
+    """Exchange the region again and again while wrk asks."""
+    with tempfile.TemporaryDirectory() as scratch:
+        region = Path(scratch) / "dortmund"
+        shutil.copytree(ROOT / "data/districts/dortmund", region)
+        environment = {"GEOFH_RELOAD_SECONDS": "0.2"}
+        serve = (*SERVE, "--workers", "2", "--region", str(region))
+        with serving(*serve, **environment) as (address, _):
+            before = _editions(address)
+            stop = threading.Event()
+            exchanging = threading.Thread(target=_exchange, args=(region, stop))
+            exchanging.start()
+            load = ask(f"{address}/api/find", QUESTIONS["find"], seconds=seconds)
+            stop.set()
+            exchanging.join()
+            editions = _editions(address) - before
+    return [
+        (
+            f"{editions} editions taken by 2 workers in {seconds:g} s",
+            f"{load.failed} of {load.requests:,} requests failed",
+            f"p99 {load.p99_ms:.1f} ms",
+        )
+    ]
+
+
+def _exchange(region: Path, stop: threading.Event) -> None:
+    while not stop.wait(2):
+        new = shutil.copytree(region, region.with_name("new"))
+        old = region.rename(region.with_name("old"))
+        new.rename(region)
+        shutil.rmtree(old)
+
+
+def _editions(address: str) -> int:
+    text = httpx.get(f"{address}/metrics", timeout=60).text
+    line = next(
+        one for one in text.splitlines() if one.startswith('geofh_editions_total{result="s')
+    )
+    return int(float(line.rpartition(" ")[2]))
+
+
+def _soak(seconds: float) -> list[tuple[str, str, str]]:
+    """Ask at 80 % of the highest rate, and look at the memory every ten seconds."""
+    bodies = QUESTIONS["find"]
+    with serving(*SERVE, "--workers", "2") as (address, process):
+        url = f"{address}/api/find"
+        full = ask(url, bodies, seconds=20)
+        memory: list[float] = []
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.wait(10):
+                memory.append(resident_mb(process))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        started = time.monotonic()
+        load = ask(url, bodies, seconds=seconds, rate=full.rate * 0.8, latency_ms=full.p50_ms / 2)
+        spent = time.monotonic() - started
+        stop.set()
+        looking.join()
+    tenth = max(1, len(memory) // 10)
+    # The first tenth fills caches; from then on nothing may grow.
+    begin = statistics.median(memory[tenth : 2 * tenth] or memory)
+    end = statistics.median(memory[-tenth:])
+    return [
+        (
+            f"{spent / 60:.0f} min at {load.rate / full.rate:.0%} of {full.rate:,.0f}/s",
+            f"{load.requests:,} answers, {load.failed} failed",
+            _latency(load),
+        ),
+        (
+            "memory of all processes (PSS), second tenth and last",
+            f"{begin:.0f} MB, {end:.0f} MB",
+            f"highest {max(memory):.0f} MB",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""`geofh serve --workers 2` as an operator runs it: new editions, signals, nobody cut off."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def edition(root: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(root / "data/districts/dortmund", tmp_path / "dortmund")
+
+
+def until(true: Callable[[], bool], *, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def exchange(folder: Path, text: str) -> None:
+    new = shutil.copytree(folder, folder.with_name("new"))
+    (new / "region.toml").write_text(text, "utf-8")
+    folder.rename(folder.with_name(f"old-{time.monotonic_ns()}"))
+    new.rename(folder)
+
+
+def editions(address: str) -> tuple[float, float]:
+    """Give served and refused editions of all workers together."""
+    text = httpx.get(f"{address}/metrics", timeout=60).text
+    found = dict(re.findall(r'geofh_editions_total\{result="(\w+)"\} ([\d.]+)', text))
+    return float(found.get("served", 0)), float(found.get("refused", 0))
+
+
+def test_two_workers_exchange_their_data_and_drop_no_request(serving: Any, edition: Path) -> None:
+    good = (edition / "region.toml").read_text("utf-8")
+    with serving(str(edition), "--workers", "2") as server:
+        # Both workers are up before anything is exchanged.
+        until(lambda: editions(server.address) == (2, 0))
+        stop, statuses, errors = Event(), [], []
+
+        def ask() -> None:
+            with httpx.Client(base_url=server.address, timeout=30) as client:
+                while not stop.is_set():
+                    try:
+                        response = client.post("/api/locate", json={"query": "Hövelstr. 8"})
+                    except httpx.HTTPError as error:
+                        errors.append(error)
+                    else:
+                        statuses.append((response.status_code, response.json()["data_date"]))
+
+        asking = [Thread(target=ask) for _ in range(2)]
+        for thread in asking:
+            thread.start()
+        exchange(edition, re.sub(r"data_date = [\d-]+", "data_date = 2026-11-01", good))
+        os.kill(server.process.pid, signal.SIGHUP)
+        until(lambda: editions(server.address) == (4, 0))
+        exchange(edition, "this is no region")
+        os.kill(server.process.pid, signal.SIGHUP)
+        until(lambda: editions(server.address) == (4, 2))
+        stop.set()
+        for thread in asking:
+            thread.join()
+    assert errors == []
+    assert {status for status, _ in statuses} == {200}
+    assert statuses[-1][1] == "2026-11-01"
+    assert len({day for _, day in statuses}) == 2
+
+
+def test_what_has_begun_is_answered_before_the_server_ends(serving: Any) -> None:
+    line = json.dumps({"query": "Hövelstr. 8"}).encode() + b"\n"
+    with serving("dortmund") as server:
+        host, _, port = server.address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=20) as talking:
+            talking.sendall(
+                b"POST /api/batch HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n"
+                b"Content-Type: application/x-ndjson\r\n\r\n%b" % (2 * len(line), line)
+            )
+            received = talking.recv(65536)
+            server.process.send_signal(signal.SIGTERM)
+            until(lambda: any("Shutting down" in one for one in server.log))
+            talking.sendall(line)
+            while b'"line":2' not in received:
+                part = talking.recv(65536)
+                assert part, "the answer was cut off"
+                received += part
+        server.process.wait(timeout=20)
+    assert server.process.returncode in {0, -signal.SIGTERM}
+
+
+def test_a_region_that_does_not_exist_is_no_start(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "geofh.cli", "serve", "--region", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
