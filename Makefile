@@ -52,6 +52,7 @@ data: $(VENV)/.test
 	$(BIN)/python scripts/derive_districts.py
 	$(BIN)/python scripts/derive_postcodes.py
 	$(BIN)/python scripts/derive_streets.py
+	$(BIN)/python scripts/derive_demand.py
 	$(BIN)/python scripts/build_services.py
 	$(BIN)/python scripts/write_sources.py
 

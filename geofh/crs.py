@@ -1,7 +1,8 @@
 """The two coordinate reference systems of geofh and the way between them.
 
 Angles are EPSG:4326 (``lon, lat`` in degrees), metres are EPSG:25832
-(``easting, northing``, ETRS89 / UTM zone 32N). No other module names a CRS.
+(``easting, northing``, ETRS89 / UTM zone 32N). No other module names a CRS. The grid of the
+European censuses (EPSG:3035) is read and turned into metres at once.
 """
 
 import math
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANGLES",
+    "GRID",
     "METRES",
     "check_lonlat",
+    "grid_to_metres",
     "to_degrees_from",
     "to_lonlat",
     "to_metres",
@@ -28,6 +31,8 @@ __all__ = [
 
 ANGLES = "EPSG:4326"
 METRES = "EPSG:25832"
+GRID = "EPSG:3035"
+"""ETRS89-LAEA, the grid of the censuses: its squares are not squares in `METRES`."""
 
 # EPSG:25832 is in official use from 5.9° to 15.1° E (all of Germany is mapped in zone 32
 # by the Länder); latitudes of Germany and its neighbours.
@@ -70,6 +75,14 @@ def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Coordina
         np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(lon), np.asarray(lat)
+
+
+def grid_to_metres(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Coordinates, Coordinates]:
+    """Turn coordinates of the census grid (`GRID`) into metres (`METRES`)."""
+    easting, northing = _transformer(GRID, METRES).transform(
+        np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    )
+    return np.asarray(easting), np.asarray(northing)
 
 
 def to_degrees_from(

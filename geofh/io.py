@@ -6,6 +6,7 @@ and `write_streets` are their inverses; the same table gives the same bytes.
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,28 @@ from geofh.tables import (
     LAYER_REQUIRED,
     MUNICIPALITY,
     STREET_COLUMNS,
+    Columns,
     check_columns,
 )
 
-__all__ = ["read_layer", "read_streets", "write_layer", "write_streets"]
+__all__ = ["read_columns", "read_layer", "read_streets", "write_layer", "write_streets"]
 
 _GEOPARQUET = "1.1.0"
 _REPAIR = (
     "Install geofh again, or derive the file anew with its script (data/districts/SOURCES.md)."
 )
+
+
+def read_columns(file: Path, columns: Columns, *, required: Collection[str]) -> pa.Table:
+    """Read these columns of a Parquet file, and no others.
+
+    Raises
+    ------
+    DataError
+        Missing, truncated or damaged file; a missing column; a wrong type; a missing value in a
+        ``required`` column.
+    """
+    return check_columns(_load(file), columns, source=str(file), required=required)
 
 
 def read_layer(file: Path) -> pa.Table:

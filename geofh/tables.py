@@ -18,6 +18,9 @@ __all__ = [
     "ADDRESS_REQUIRED",
     "AREA_COLUMNS",
     "AREA_REQUIRED",
+    "DEMAND_COLUMNS",
+    "DEMAND_REQUIRED",
+    "HOME_COLUMNS",
     "LAYER_COLUMNS",
     "LAYER_REQUIRED",
     "MUNICIPALITY",
@@ -52,6 +55,26 @@ STREET_COLUMNS: Columns = {
 
 MUNICIPALITY = "municipality_id"
 """Column of a street directory whose region has many municipalities: text, "" where unknown."""
+
+# How many children (or births, or what share) a place has, see `geofh.region.demand`. A place is
+# an area of a layer, or a cell of the census grid with its middle; ``value`` is null if withheld.
+DEMAND_COLUMNS: Columns = {
+    "place": pa.string(),
+    "value": pa.float64(),
+    "low": pa.float64(),
+    "high": pa.float64(),
+    "easting": pa.float64(),
+    "northing": pa.float64(),
+}
+DEMAND_REQUIRED = ("place", "low", "high")
+
+# Where people live: the addresses of one area within one square of 100 m, and their middle.
+HOME_COLUMNS: Columns = {
+    "area_id": pa.string(),
+    "easting": pa.float64(),
+    "northing": pa.float64(),
+    "addresses": pa.int32(),
+}
 
 # What a source of addresses yields, whatever its format; ``row`` counts from 1 in the source.
 ADDRESS_COLUMNS: Columns = {

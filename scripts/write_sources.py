@@ -88,6 +88,31 @@ ORIGINS = (
         for kind in ("parquet", "index")
     ),
     Origin(
+        "dortmund/homes.parquet",
+        f"{ADDRESSES}, gathered in squares of 100 m of each Unterbezirk",
+        "dl-de/zero-2-0",
+        "2024-03-02",
+        "derive_demand.py",
+    ),
+    Origin(
+        "dortmund/demand/under_10.parquet",
+        "census of 2011, grid of 100 m: Statistische Ämter des Bundes und der Länder, data changed: "
+        f"weighted onto the Unterbezirke by where addresses are ({ADDRESSES})",
+        "dl-de/by-2-0",
+        "2011-05-09",
+        "derive_demand.py",
+    ),
+    *(
+        Origin(
+            f"dortmund/demand/*_{year}.parquet",
+            f"facts: Stadt Dortmund, Dortmunder Statistik, Statistikatlas {year}",
+            "reprint with source",
+            str(year),
+            "derive_demand.py",
+        )
+        for year in (2018, 2024)
+    ),
+    Origin(
         "dortmund/services/*.csv",
         f"{FACTS}; city facilities: open-data.dortmund.de, May 2026; coordinates by geofh's own geocoder",
         "facts; city facilities dl-de/zero-2-0",

@@ -23,7 +23,8 @@ from geofh.api.ogc.html import OgcPages
 from geofh.api.operation import Operation
 from geofh.api.origin import ProxyGuard
 from geofh.api.pages import Pages
-from geofh.api.planning import Plans, StudyAreaOf, nothing_known
+from geofh.api.planning import Plans, StudyAreaOf
+from geofh.api.planning.studies import study_area_of_region
 from geofh.api.problems import install_problems
 from geofh.api.rate import RateGuard
 from geofh.api.reload import watching
@@ -63,7 +64,7 @@ def create_app(
     settings: Settings,
     *,
     region: Region | None = None,
-    study_area_of: StudyAreaOf = nothing_known,
+    study_area_of: StudyAreaOf = study_area_of_region,
 ) -> FastAPI:
     """Build the application.
 

@@ -11,6 +11,7 @@ import orjson
 
 from geofh.cli import inspection, text
 from geofh.cli.assign import assign
+from geofh.cli.coverage import coverage, site
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
 from geofh.cli.regions import build, data_group, region_group
 from geofh.cli.remote import remote_geocoder
@@ -39,6 +40,8 @@ def main() -> None:
 
 main.add_command(assign)
 main.add_command(build)
+main.add_command(coverage)
+main.add_command(site)
 main.add_command(data_group)
 main.add_command(region_group)
 

@@ -29,7 +29,15 @@ from geofh.coverage.supply import Supply, open_late, take
 from geofh.errors import InputError
 from geofh.network import Places, TravelTimes
 
-__all__ = ["Assessment", "Demand", "Question", "SourceLine", "StudyArea", "assess"]
+__all__ = [
+    "Assessment",
+    "Demand",
+    "Question",
+    "SourceLine",
+    "StudyArea",
+    "assess",
+    "counted_supply",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.uint8]
@@ -209,7 +217,7 @@ def assess(area: StudyArea, question: Question, *, supply: Supply | None = None)
     InputError
         No site counts; demand or capacity that cannot be.
     """
-    counted = _counted(area, question, area.supply if supply is None else supply)
+    counted = counted_supply(area, question, supply)
     demand, limit = area.demand, question.limit_min
     table = _table(area, counted, limit_min=limit * HORIZON)
     near = nearest(table)
@@ -247,7 +255,15 @@ def assess(area: StudyArea, question: Question, *, supply: Supply | None = None)
     )
 
 
-def _counted(area: StudyArea, question: Question, supply: Supply) -> Supply:
+def counted_supply(area: StudyArea, question: Question, supply: Supply | None = None) -> Supply:
+    """Keep the sites that count for a question: the area's, or others in their place.
+
+    Raises
+    ------
+    InputError
+        No site counts.
+    """
+    supply = area.supply if supply is None else supply
     offer = supply.offer if question.after is None else open_late(supply, question.after)
     counts = offer >= (Offer.YES if question.stated_only else Offer.UNKNOWN)
     if not counts.any():

@@ -5,14 +5,19 @@ by those who build: it needs GDAL.
 """
 
 from geofh.region.bundle import Bundle, open_bundle
+from geofh.region.demand import DemandAbout, DemandTable, Homes, Unit
 from geofh.region.manifest import verify
 from geofh.region.recipe import Attribution, LayerRecipe, RegionRecipe, read_recipe
 
 __all__ = [
     "Attribution",
     "Bundle",
+    "DemandAbout",
+    "DemandTable",
+    "Homes",
     "LayerRecipe",
     "RegionRecipe",
+    "Unit",
     "open_bundle",
     "read_recipe",
     "verify",

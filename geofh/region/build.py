@@ -18,15 +18,18 @@ from geofh.region.areas import Areas, layer_table, pad, prepare_areas
 from geofh.region.basemap import write_basemap
 from geofh.region.build_recipe import BuildRecipe, LayerInput, ServicesInput, read_build_recipe
 from geofh.region.bundle import grids_file, index_file, open_bundle
+from geofh.region.demand_input import write_demand_of
 from geofh.region.fetch import default_downloads, fetch_inputs
+from geofh.region.homes import write_homes_of
 from geofh.region.input_report import csv_rows, input_report, source_entry, table_report
 from geofh.region.manifest import verify, write_manifest
 from geofh.region.network_input import write_walking_network
 from geofh.region.progress import Progress, silent
-from geofh.region.region_toml import BASEMAP, NETWORK, region_toml
+from geofh.region.region_toml import BASEMAP, HOMES, NETWORK, region_toml
 from geofh.region.register import Register
 from geofh.region.report import (
     BuildReport,
+    DemandReport,
     InputReport,
     LayerReport,
     NetworkReport,
@@ -97,7 +100,7 @@ def build_region(
         streets = work.streets(finest)
         services = work.services(streets)
         work.basemap()
-        network = work.network()
+        network, demand = work.network(), work.demand()
         report = BuildReport(
             region=read.name,
             title=read.title,
@@ -108,6 +111,7 @@ def build_region(
             streets=streets,
             services=services,
             network=network,
+            demand=demand,
         )
         work.describe(report)
     return report
@@ -208,6 +212,7 @@ class _Work:
             write_index(index_file(file), streets.table)
             advance(1)
         self.rows["streets.parquet"] = len(streets.table)
+        self.rows[HOMES] = write_homes_of(streets.table, self.folder / HOMES)
         self.inputs.append(input_report("addresses", given, tally))
         return StreetsReport(
             streets=streets.streets,
@@ -277,6 +282,21 @@ class _Work:
             advance(1)
         self.inputs.append(input_report("walking network", given, tally))
         return report
+
+    def demand(self) -> tuple[DemandReport, ...]:
+        """Write the tables of children that the recipe names."""
+        reports = []
+        for one in self.recipe.demand:
+            tally = Tally()
+            with self.progress(f"demand {one.about.id}", 1) as advance:
+                name, report = write_demand_of(
+                    one, self.folder, areas=self.area_ids.get(one.about.layer, ()), tally=tally
+                )
+                advance(1)
+            self.rows[name] = report.places
+            self.inputs.append(input_report(f"demand {one.about.id}", one.given, tally))
+            reports.append(report)
+        return tuple(reports)
 
     def describe(self, report: BuildReport) -> None:
         """Write region.toml, the report and the manifest."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from geofh.errors import DataError
+from geofh.region.demand_recipe import DemandInput, read_demand_input
 from geofh.region.recipe import ROLES
 from geofh.region.recipe_place import PLACE, place_of
 from geofh.region.sources import FORMATS, Given, Provenance
@@ -43,6 +44,7 @@ _TOP = (
     "services",
     "basemap",
     "network",
+    "demand",
 )
 _LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
@@ -137,6 +139,7 @@ class BuildRecipe:
     services: ServicesInput | Given | None
     basemap: Given | None
     network: Given | None
+    demand: tuple[DemandInput, ...]
 
 
 def read_build_recipe(file: Path) -> BuildRecipe:
@@ -179,6 +182,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
         services=_services(services, file.parent) if services else None,
         basemap=_openstreetmap(basemap, file.parent) if basemap else None,
         network=_openstreetmap(network, file.parent) if network else None,
+        demand=_demand(top, file.parent),
     )
     _check_layers(recipe)
     return recipe
@@ -303,6 +307,30 @@ def _services_of_a_source(table: TomlTable, folder: Path) -> Given:
         kinds={name: _one_of(kinds, name, tuple(KINDS), "family_centre") for name in kinds.names}
         if kinds
         else {},
+    )
+
+
+def _demand(top: TomlTable, folder: Path) -> tuple[DemandInput, ...]:
+    layers = tuple(str(table.raw("id")) for table in top.tables("layers"))
+
+    def given(table: TomlTable, further: tuple[str, ...], names: tuple[str, ...]) -> Given:
+        table.only((*PLACE, "format", *further, *_PROVENANCE))
+        form = _one_of(table, "format", ("csv",))
+        place = place_of(table, folder, form=form)
+        return Given(
+            what=table.place,
+            path=place.path,
+            stated=place.stated,
+            remote=place.remote,
+            format=form,
+            provenance=_provenance(table),
+            columns=_columns(table, names, required=False),
+            delimiter=table.value("delimiter", str, default=","),
+            encoding=table.value("encoding", str, default=""),
+        )
+
+    return tuple(
+        read_demand_input(table, layers=layers, read_given=given) for table in top.tables("demand")
     )
 
 

@@ -14,6 +14,7 @@ from geofh.districts import DistrictIndex, DistrictLayer, StoredGrids
 from geofh.errors import DataError
 from geofh.geocode import Geocoder, StreetDirectory
 from geofh.io import read_layer, read_streets
+from geofh.region.demand import DemandTable, Homes, read_demand, read_homes
 from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.services import Catalogue, read_catalogue
@@ -55,6 +56,21 @@ class Bundle:
         from geofh.network import open_network  # noqa: PLC0415
 
         return open_network(self.recipe.network_file)
+
+    def homes(self) -> Homes | None:
+        """Read where addresses are, if the region has some."""
+        file = self.recipe.homes_file
+        return None if file is None else read_homes(file)
+
+    def demand(self) -> tuple[DemandTable, ...]:
+        """Read how many children live where: all tables of the region, in its order.
+
+        Raises
+        ------
+        DataError
+            A file is missing or damaged.
+        """
+        return tuple(read_demand(file, about) for about, file in self.recipe.demand)
 
     @property
     def counts(self) -> Mapping[str, int]:

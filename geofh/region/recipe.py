@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geofh.errors import DataError
+from geofh.region.demand import DemandAbout, Unit
 from geofh.region.toml_table import TomlTable
 
 __all__ = ["Attribution", "LayerRecipe", "RegionRecipe", "read_recipe"]
@@ -47,8 +48,9 @@ class RegionRecipe:
     ``streets_basis`` says who put the addresses of the directory into their areas: the
     ``register`` itself, or the drawn ``boundary`` when the region was built. ``basemap_file``
     are vector tiles (PMTiles) to draw under the districts, ``network_file`` the ways on foot,
-    where the region has some. ``languages`` are those that families there ask for besides
-    German (ISO 639-1), most asked for first.
+    ``homes_file`` where addresses are, ``demand`` how many children live where, where the region
+    has some. ``languages`` are those that families there ask for besides German (ISO 639-1),
+    most asked for first.
     """
 
     name: str
@@ -67,6 +69,8 @@ class RegionRecipe:
     basemap_file: Path | None = None
     network_file: Path | None = None
     languages: tuple[str, ...] = ()
+    homes_file: Path | None = None
+    demand: tuple[tuple[DemandAbout, Path], ...] = ()
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -87,7 +91,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         )
     folder = file.parent
     streets, services = top.table("streets"), top.table("services")
-    basemap, network = top.table("basemap"), top.table("network")
+    basemap, network, homes = (top.table(one) for one in ("basemap", "network", "homes"))
     return RegionRecipe(
         name=top.value("name", str),
         title=top.value("title", str),
@@ -112,6 +116,8 @@ def read_recipe(file: Path) -> RegionRecipe:
         basemap_file=folder / basemap.value("file", str) if basemap else None,
         network_file=folder / network.value("file", str) if network else None,
         languages=tuple(str(code) for code in top.value("languages", list, default=[])),
+        homes_file=folder / homes.value("file", str) if homes else None,
+        demand=tuple(_demand(table, folder) for table in top.tables("demand")),
     )
 
 
@@ -134,6 +140,26 @@ def _layer(table: TomlTable, folder: Path) -> LayerRecipe:
         derived=table.value("derived", bool),
         role=role,
     )
+
+
+def _demand(table: TomlTable, folder: Path) -> tuple[DemandAbout, Path]:
+    unit = table.value("unit", str)
+    if unit not in set(Unit):
+        raise table.wrong("unit", f"expected one of {', '.join(Unit)}")
+    ages = table.raw("ages")
+    about = DemandAbout(
+        id=table.value("id", str),
+        title=table.value("title", str),
+        unit=Unit(unit),
+        year=int(table.value("year", float)),
+        ages=(float(ages[0]), float(ages[1])) if ages else None,
+        layer=table.value("layer", str, default=""),
+        cell_m=int(table.value("cell_m", float, default=0.0)),
+        source=table.value("source", str),
+        licence=table.value("licence", str),
+        limits=table.value("limits", str, default=""),
+    )
+    return about, folder / table.value("file", str)
 
 
 def _zone(name: str, file: Path) -> ZoneInfo:

@@ -4,16 +4,42 @@ import json
 from collections.abc import Iterator
 
 from geofh.region.build_recipe import BuildRecipe
+from geofh.region.demand import DemandAbout
 from geofh.region.report import StreetsReport
 from geofh.region.sources import Provenance
 
-__all__ = ["BASEMAP", "NETWORK", "region_toml"]
+__all__ = ["BASEMAP", "HOMES", "NETWORK", "demand_file", "demand_lines", "region_toml"]
 
 SCHEMA = 1
 BASEMAP = "basemap.pmtiles"
 """File of the base map in a built region, if it has one."""
 NETWORK = "network.arrow"
 """File of the walking network in a built region, if it has one."""
+
+
+HOMES = "homes.parquet"
+"""File that tells where addresses are, in a region that has some."""
+
+
+def demand_file(about: DemandAbout) -> str:
+    """Give the name of the file of a table of demand."""
+    return f"demand/{about.id}.parquet"
+
+
+def demand_lines(about: DemandAbout) -> Iterator[str]:
+    """Describe a table of demand, as `geofh.region.recipe` reads it."""
+    yield "\n[[demand]]"
+    yield f"id = {_text(about.id)}"
+    yield f"title = {_text(about.title)}"
+    yield f"file = {_text(demand_file(about))}"
+    yield f"unit = {_text(about.unit)}"
+    yield f"year = {about.year}"
+    if about.ages is not None:
+        yield f"ages = [{about.ages[0]:g}, {about.ages[1]:g}]"
+    yield f"layer = {_text(about.layer)}" if about.layer else f"cell_m = {about.cell_m}"
+    yield f"source = {_text(about.source)}"
+    yield f"licence = {_text(about.licence)}"
+    yield f"limits = {_text(about.limits)}"
 
 
 def region_toml(recipe: BuildRecipe, *, streets: StreetsReport | None) -> str:
@@ -47,6 +73,10 @@ def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
         yield '\n[services]\nfolder = "services"'
     if recipe.basemap:
         yield f"\n[basemap]\nfile = {_text(BASEMAP)}"
+    if recipe.addresses:
+        yield f"\n[homes]\nfile = {_text(HOMES)}"
+    for demand in recipe.demand:
+        yield from demand_lines(demand.about)
     if recipe.network:
         yield f"\n[network]\nfile = {_text(NETWORK)}"
     told = [(one.attribution, one.licence, one.url) for one in _provenances(recipe)]
@@ -64,6 +94,8 @@ def _provenances(recipe: BuildRecipe) -> Iterator[Provenance]:
     for given in (*inputs, recipe.addresses, recipe.services, recipe.basemap, recipe.network):
         if given is not None:
             yield given.provenance
+    for one in recipe.demand:
+        yield one.given.provenance
 
 
 def _text(value: str) -> str:

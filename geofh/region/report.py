@@ -1,6 +1,6 @@
 """What a build found: counts that add up, and everything that was dropped, mended or doubtful."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from geofh.region.sources import Dropped
 
 __all__ = [
     "BuildReport",
+    "DemandReport",
     "InputReport",
     "LayerReport",
     "NetworkReport",
@@ -102,6 +103,21 @@ class NetworkReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemandReport:
+    """Add up one table of children, births or rates; ``total`` leaves out what is withheld."""
+
+    id: str
+    title: str
+    unit: str
+    year: int
+    places: int
+    total: float | None
+    withheld: int
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
     """Hold everything a build has to say."""
 
@@ -114,6 +130,7 @@ class BuildReport:
     streets: StreetsReport | None
     services: ServicesReport | None
     network: NetworkReport | None = None
+    demand: tuple[DemandReport, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values for JSON."""
@@ -141,6 +158,7 @@ def report_lines(report: BuildReport) -> Iterator[str]:
     if report.services:
         yield f"  services: {report.services.services:,}, places: {report.services.locations:,}"
         yield from (f"    {line}" for line in services_lines(report.services))
+    yield from (f"  {line}" for line in demand_lines(report.demand))
     if report.network:
         yield from (f"  {line}" for line in network_lines(report.network))
 
@@ -179,6 +197,19 @@ def streets_lines(streets: StreetsReport) -> Iterator[str]:
     yield f"{streets.outside:,} addresses lie in no area of the finest layer"
     if streets.near_line:
         yield f"{streets.near_line:,} addresses lie too near to a line to say in which area"
+
+
+def demand_lines(tables: Iterable[DemandReport]) -> Iterator[str]:
+    """Say in words how much each table of demand holds."""
+    for one in tables:
+        text = f"demand {one.id} ({one.title}, {one.year}): {one.places:,} places"
+        if one.total is not None:
+            text += f", together {one.total:,.0f} {one.unit}"
+        if one.withheld:
+            text += f", {one.withheld:,} withheld"
+        if one.withheld and one.low is not None:
+            text += f": between {one.low:,.0f} and {one.high:,.0f}"
+        yield text
 
 
 def network_lines(network: NetworkReport) -> Iterator[str]:

@@ -6,6 +6,7 @@ from html import escape
 from geofh.region.report import (
     BuildReport,
     InputReport,
+    demand_lines,
     layer_lines,
     network_lines,
     services_lines,
@@ -61,6 +62,8 @@ def report_page(report: BuildReport) -> str:
     if report.services:
         head = f"{report.services.services:,} services, {report.services.locations:,} places"
         parts.append(_section("Services", [head, *services_lines(report.services)]))
+    if report.demand:
+        parts.append(_section("Demand", demand_lines(report.demand)))
     if report.network:
         parts.append(_section("Walking network", network_lines(report.network)))
     parts.append(_sources(report.inputs))

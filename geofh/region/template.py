@@ -98,6 +98,27 @@ url = "https://example.org"
 # attribution = "© OpenStreetMap-Mitwirkende"
 # licence = "ODbL-1.0"
 
+# How many children live where (optional, several): "geofh coverage" tells who is not reached.
+# Without any, every address counts the same.
+
+# [[demand]]
+# id = "under_3"                # the first one is used unless another is asked for
+# title = "Kinder unter 3 Jahren"
+# unit = "children"             # or "births"; "percent" and "per_1000" are told, not spread
+# layer = "stadtteil"           # numbers of its areas; or cell_m = 100 for the census grid
+# year = 2024
+# ages = [0, 3]
+# limits = "Hauptwohnungen"     # what somebody has to know who uses the numbers
+# [demand.input]
+# path = "children.csv"
+# format = "csv"
+# columns = { place = "NR", value = "ANZAHL" }   # cells: place is the INSPIRE id, or x and y
+# where = { Jahr = "2024" }     # only rows in which this stands
+# withheld = [-1, -9]           # what the file writes for numbers that are not published
+# withheld_up_to = 2            # the most that such a number can be
+# attribution = "Einwohner: My Town"
+# licence = "dl-de/by-2-0"
+
 # The map under the pins (optional; install geofh[tiles]).
 
 # [basemap]

@@ -13,9 +13,11 @@ import httpx
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from service_oracle import Lacking, lacking
 
 import geofh
+from geofh.cli import main
 from geofh.errors import DataError
 from geofh.network import Places, WalkingTimes
 from geofh.records import GeocodeStatus, Level, Need
@@ -214,3 +216,19 @@ def test_addresses_of_the_city_lie_beside_its_ways(built: tuple[Path, BuildRepor
     # An address is the middle of a house: a garden away from its street, not a block.
     assert snaps.is_snapped.mean() > 0.99
     assert np.nanmedian(snaps.access_m) < 25
+
+
+def test_a_planner_sees_who_is_not_reached(built: tuple[Path, BuildReport], tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+
+    done = CliRunner().invoke(
+        main,
+        ["coverage", "--region", str(built[0]), "--kind", "kindergarten", "-o", str(out)],
+        catch_exceptions=False,
+    )
+
+    # 33 day-care centres; nobody knows the children, so every address counts.
+    assert done.exit_code == 0
+    assert "Kaiserslautern: Kita, 33 sites; Adressen: 11,244" in done.output
+    assert "In 9 von 10 Gebieten ist keine Adresse bekannt" in done.output
+    assert out.read_bytes().startswith(b"%PDF")

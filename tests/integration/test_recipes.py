@@ -15,10 +15,12 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
+from click.testing import CliRunner
 from service_oracle import Lacking, lacking
 
 from geofh import DistrictStatus, Level, open_region
 from geofh.address import fold
+from geofh.cli import main
 from geofh.crs import to_metres
 from geofh.region import verify
 from geofh.region.build import build_region
@@ -95,12 +97,12 @@ def test_what_dortmunds_services_lack_is_counted_as_in_the_tables(
     assert f"{len(services.without_contact)} services that lack a way to get in touch" in page
 
 
-def test_koeln_says_that_it_has_neither_addresses_nor_services_and_where_the_gaps_are(
+def test_koeln_says_that_it_has_no_addresses_and_where_the_gaps_are(
     built: dict[str, tuple[Path, BuildReport]], shared: Path
 ) -> None:
     report = built["koeln"][1]
 
-    assert report.streets is report.services is None
+    assert report.streets is None
     # A second way: what filling every part of the drawn land, which is built-up only, would add.
     file = shared / "regions/koeln/stadtviertel_25832.gpkg"
     shapes = shapely.from_wkb(pyogrio.raw.read(file)[2])
@@ -110,6 +112,32 @@ def test_koeln_says_that_it_has_neither_addresses_nor_services_and_where_the_gap
     added_m2 = shapely.area(filled).sum() - shapely.area(parts).sum()
     assert sum(report.layers[0].findings.gaps_m2) == pytest.approx(added_m2, rel=1e-3)
     assert "gaps" in (built["koeln"][0] / "report.html").read_text("utf-8")
+
+
+def test_koeln_tells_planners_about_each_of_its_layers(
+    built: dict[str, tuple[Path, BuildReport]], shared: Path, tmp_path: Path
+) -> None:
+    tables = {}
+    for layer in ("stadtviertel", "stadtteil", "stadtbezirk"):
+        out = tmp_path / f"{layer}.csv"
+        words = ["coverage", "--region", str(built["koeln"][0]), "--kind", "kindergarten"]
+        done = CliRunner().invoke(main, [*words, "--layer", layer, "-o", str(out)])
+        assert done.exit_code == 0
+        with out.open(encoding="utf-8", newline="") as stream:
+            tables[layer] = {row["id"]: row for row in csv.DictReader(stream)}
+
+    assert [len(table) for table in tables.values()] == [371, 86, 9]
+    # The city's own sums of the nine Stadtbezirke, which the build does not read.
+    children = {id_: float(row["children"]) for id_, row in tables["stadtbezirk"].items()}
+    file = shared / "regions" / "koeln" / "bevoelkerung.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        own = {
+            row["raum_id"]: float(row["zahl"])
+            for row in csv.DictReader(stream)
+            if (row["jahr"], row["zeile"]) == ("2012", "00 - < 03")
+        }
+    assert children == pytest.approx({id_: own[id_.zfill(3)] for id_ in children}, rel=0.01)
+    assert sum(children.values()) == pytest.approx(own["000"], rel=0.002)
 
 
 def test_essen_says_what_was_wrong_with_its_lines(

@@ -98,6 +98,7 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
         "hsds": "service_hsds",
         "osm": "osm",
         "postgis": "postgis",
+        "vector": "service_points",
         "xlsx": "service_sheet",
     },
 }

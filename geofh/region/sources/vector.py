@@ -23,7 +23,7 @@ from geofh.region.sources.projection import Projection
 from geofh.region.sources.rows import BATCH_ROWS, AddressStream, check_rows
 from geofh.region.sources.tally import Tally
 
-__all__ = ["read_addresses", "read_areas"]
+__all__ = ["file_batches", "file_info", "file_projection", "read_addresses", "read_areas"]
 
 ADDRESS_NAMES = ("street", "house_number", "suffix", "postcode", "area_id", "municipality")
 AREA_NAMES = ("id", "name", "parent")
@@ -33,12 +33,12 @@ CRS_BY_STANDARD = ("EPSG:4326", "EPSG:4979", "OGC:CRS84")
 
 def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
     """Read addresses from points; see the contract in `geofh.region.sources`."""
-    info = _info(given)
+    info = file_info(given)
     columns = pick(given, ADDRESS_NAMES, names=list(info["fields"]))
-    projection = _projection(given, info)
+    projection = file_projection(given, info)
 
     def tables() -> Iterator[pa.Table]:
-        for first, batch in _batches(given, columns.values(), tally):
+        for first, batch in file_batches(given, columns.values(), tally):
             shapes = shapely.from_wkb(batch.column(-1).to_numpy(zero_copy_only=False))
             raw = {our: as_text(batch.column(theirs)) for our, theirs in columns.items()}
             raw["row"] = np.arange(first, first + batch.num_rows)
@@ -55,12 +55,12 @@ def read_addresses(given: Given, *, tally: Tally) -> AddressStream:
 
 def read_areas(given: Given, *, tally: Tally) -> pa.Table:
     """Read the areas of one layer; see the contract in `geofh.region.sources`."""
-    info = _info(given)
+    info = file_info(given)
     columns = pick(given, AREA_NAMES, names=list(info["fields"]))
-    projection = _projection(given, info)
+    projection = file_projection(given, info)
 
     tables = []
-    for first, batch in _batches(given, columns.values(), tally):
+    for first, batch in file_batches(given, columns.values(), tally):
         texts = {our: as_text(batch.column(theirs)) for our, theirs in columns.items()}
         rows = np.arange(first, first + batch.num_rows)
         tables.append(
@@ -69,7 +69,14 @@ def read_areas(given: Given, *, tally: Tally) -> pa.Table:
     return join_areas(tables, given)
 
 
-def _info(given: Given) -> dict[str, Any]:
+def file_info(given: Given) -> dict[str, Any]:
+    """Describe the layer that is read.
+
+    Raises
+    ------
+    DataError
+        The file is unreadable, or has several layers and none is named.
+    """
     try:
         path = gdal_path(given)
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
@@ -84,7 +91,14 @@ def _info(given: Given) -> dict[str, Any]:
     return info
 
 
-def _projection(given: Given, info: dict[str, Any]) -> Projection:
+def file_projection(given: Given, info: dict[str, Any]) -> Projection:
+    """Give the way from the file's CRS to metres.
+
+    Raises
+    ------
+    DataError
+        Neither the file nor the recipe says the CRS, or they say different ones.
+    """
     in_file = info["crs"]
     if not given.crs and not in_file:
         raise DataError(
@@ -107,7 +121,7 @@ def _total(info: dict[str, Any]) -> int | None:
     return int(info["features"]) if info["features"] >= 0 else None
 
 
-def _batches(given: Given, columns: Any, tally: Tally) -> Iterator[tuple[int, pa.RecordBatch]]:
+def file_batches(given: Given, columns: Any, tally: Tally) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Give each batch with the number of its first row, from 1; the geometry stands last."""
     first = 1
     wanted: Sequence[str] = sorted(set(columns))
