@@ -31,7 +31,11 @@ def main() -> None:
         [*covering(minutes, people), *median(minutes, people)],
     )
     if len(sys.argv) > 1:
-        report("OR-Library", [orlib(Path(sys.argv[1]), name) for name in OPTIMA])
+        folder = Path(sys.argv[1])
+        report(
+            "OR-Library",
+            [orlib(folder, name) for name in OPTIMA if (folder / f"{name}.txt").is_file()],
+        )
 
 
 def case(seed: int = 2) -> tuple[np.ndarray, np.ndarray]:

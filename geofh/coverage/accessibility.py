@@ -53,13 +53,15 @@ def nearest(table: CostTable) -> Nearest:
     >>> near.minutes.tolist(), near.supply.tolist()
     ([0.0, inf], [1, -1])
     """
-    order = np.lexsort((table.supply, table.minutes, table.demand))
-    rows = table.demand[order]
-    first = order[np.flatnonzero(np.diff(rows, prepend=-1))]
     minutes = np.full(table.n_demand, np.inf)
     supply = np.full(table.n_demand, -1, dtype=np.int32)
-    minutes[table.demand[first]] = table.minutes[first]
-    supply[table.demand[first]] = table.supply[first]
+    if table.demand.size:
+        # Pairs are sorted by demand and supply: a minimum per run, and the first pair that has it.
+        starts = np.flatnonzero(np.diff(table.demand, prepend=-1))
+        minutes[table.demand[starts]] = np.minimum.reduceat(table.minutes, starts)
+        least = np.flatnonzero(table.minutes == minutes[table.demand])
+        first = least[np.flatnonzero(np.diff(table.demand[least], prepend=-1))]
+        supply[table.demand[first]] = table.supply[first]
     return Nearest(minutes=minutes, supply=supply)
 
 

@@ -301,9 +301,10 @@ def _table(area: StudyArea, supply: Supply, *, limit_min: float) -> CostTable:
                 supply_ids=[supply.ids[row] for row in visiting],
             )
         )
-    both = parts[0] if len(parts) == 1 else parts[0].beside(parts[1])
+    if len(parts) == 1:
+        return parts[0]
     # Back into the order of the supply.
-    return both.of_supply(np.argsort(np.concatenate([placed, visiting])))
+    return parts[0].beside(parts[1]).of_supply(np.argsort(np.concatenate([placed, visiting])))
 
 
 def _access(question: Question, table: CostTable, children: Floats, places: Floats) -> Access:

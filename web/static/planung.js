@@ -24,6 +24,8 @@
     return svg;
   };
 
+  // More names than this are a carpet, and placing them costs more than drawing the areas.
+  const NAMED_AT_MOST = 500;
   const state = { view: null, changes: [], maps: {}, chosen: "" };
   document.documentElement.classList.add("js");
   document.querySelectorAll(".nomap").forEach((one) => { one.hidden = true; });
@@ -59,7 +61,7 @@
   const mapOf = (id, layer) => {
     const map = window.geofh.map(id, { center: [51.5, 7.5], zoom: 10, minZoom: 5, maxZoom: 17, zoomControl: false });
     const drawn = new window.geofhChoropleth({
-      outlines: [{ id: layer, url: "/api/layers/" + layer, min_zoom: 0, names_until: 20, highlight: "", derived: false }],
+      outlines: [{ id: layer, url: "/api/layers/" + layer, min_zoom: 0, names_until: state.view.rows.length > NAMED_AT_MOST ? 0 : 20, highlight: "", derived: false }],
       over_tiles: false, streets: "",
     }).addTo(map);
     map.on("click", (event) => tapped(id, drawn, event));

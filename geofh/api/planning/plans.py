@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import TypeAlias
 
@@ -15,6 +16,8 @@ from geofh.regions import Region
 from geofh.services import KINDS
 
 __all__ = ["PlanAnswer", "Plans", "StudyAreaOf", "nothing_known"]
+
+ANSWERS_KEPT = 8
 
 StudyAreaOf: TypeAlias = Callable[[Region, str], StudyArea]
 """Region and kind of help -> everything known about it; `InputError` where nothing is."""
@@ -50,6 +53,8 @@ class Plans:
         self._study_area_of = study_area_of
         self._areas: dict[str, StudyArea] = {}
         self._lock = Lock()
+        # The page and its map ask the same within a second.
+        self.answer = lru_cache(maxsize=ANSWERS_KEPT)(self._answer)
 
     def kinds(self) -> dict[str, str]:
         """Give the kinds of help of which the region knows a place: id -> German name."""
@@ -60,8 +65,8 @@ class Plans:
         }
         return {id_: kind.label_de for id_, kind in KINDS.items() if id_ in placed and kind.offered}
 
-    def answer(self, form: PlanForm) -> PlanAnswer:
-        """Assess a form.
+    def _answer(self, form: PlanForm) -> PlanAnswer:
+        """Assess a form; ``answer`` is this, with the last answers kept.
 
         Raises
         ------

@@ -166,8 +166,8 @@ def land(shelf: ShelfDep, visit: VisitDep, pages: PagesDep) -> HTMLResponse:
     page = pages.render(
         "planung/land.html",
         _in_german(visit, pages),
-        served=shelf.served,
-        region=region,
+        path="/planung/land",
+        shown=region,
         views=land_view(region),
     )
     return HTMLResponse(page)
@@ -208,6 +208,7 @@ def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLRe
     page = pages.render(
         "planung/seite.html",
         _in_german(visit, pages),
+        path="/planung",
         form=form,
         kinds=plans.kinds(),
         measures={one.value: text.title for one, text in MEASURES.items()},
