@@ -1,6 +1,7 @@
 """Settings -> FastAPI application: what is wired to what, and nothing else."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -98,7 +99,8 @@ def create_app(
     app.state.shelf = Shelf(region or open_region(settings.region))
     app.state.pages = Pages(web)
     app.state.ogc_pages = OgcPages(web)
-    app.state.plans = Plans(app.state.shelf.served, study_area_of)
+    # One object for all requests: a shelf keeps what it makes under the maker's identity.
+    app.state.plans_of = partial(Plans, study_area_of=study_area_of)
     app.state.embed_template = environment(web).get_template("embed.html")
     app.state.settings = settings
     app.state.metrics = Metrics()

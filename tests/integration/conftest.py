@@ -11,7 +11,8 @@ import pytest
 import uvicorn
 
 from geofh.api import create_app
-from geofh.api.planning import StudyAreaOf, nothing_known
+from geofh.api.planning import StudyAreaOf
+from geofh.api.planning.studies import study_area_of_region
 from geofh.settings import Settings
 
 
@@ -32,7 +33,7 @@ def client() -> Iterator[httpx.Client]:
 
 @contextmanager
 def _serving(
-    region: str, *, study_area_of: StudyAreaOf = nothing_known, **settings: Any
+    region: str, *, study_area_of: StudyAreaOf = study_area_of_region, **settings: Any
 ) -> Iterator[httpx.Client]:
     app = create_app(Settings(region=region, **settings), study_area_of=study_area_of)
     server = uvicorn.Server(

@@ -171,11 +171,11 @@ def test_the_api_refuses_what_the_page_refuses(planner: httpx.Client) -> None:
 
 
 def test_a_region_without_numbers_says_so(serving: Callable) -> None:
-    with serving("dortmund") as plain:
+    with serving("nrw-thueringen") as plain:
         answer = plain.get("/planung")
 
     assert answer.status_code == 422
-    assert "no table of children" in text_of(answer.text)
+    assert "neither a table of children nor addresses" in text_of(answer.text)
 
 
 def test_the_view_of_the_lands_says_listed_and_never_none(planner: httpx.Client) -> None:

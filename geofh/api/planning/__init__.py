@@ -2,7 +2,7 @@
 
 from geofh.api.planning.document import PlanDocument
 from geofh.api.planning.form import PlanForm
-from geofh.api.planning.plans import PlanAnswer, Plans, StudyAreaOf, nothing_known
+from geofh.api.planning.plans import PlanAnswer, Plans, StudyAreaOf
 from geofh.api.planning.view import plan_view
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "PlanForm",
     "Plans",
     "StudyAreaOf",
-    "nothing_known",
     "plan_view",
 ]

@@ -15,19 +15,12 @@ from geofh.errors import InputError
 from geofh.regions import Region
 from geofh.services import KINDS
 
-__all__ = ["PlanAnswer", "Plans", "StudyAreaOf", "nothing_known"]
+__all__ = ["PlanAnswer", "Plans", "StudyAreaOf"]
 
 ANSWERS_KEPT = 8
 
 StudyAreaOf: TypeAlias = Callable[[Region, str], StudyArea]
 """Region and kind of help -> everything known about it; `InputError` where nothing is."""
-
-
-def nothing_known(region: Region, kind: str) -> StudyArea:
-    """Refuse: the region has no numbers of children to plan with."""
-    raise InputError(
-        f"{region.title} has no table of children for {kind!r}; build the region with one."
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -62,8 +62,9 @@ class PlanRequest(BaseModel):
     szenario: str = Field(default="", max_length=60_000, description="A saved scenario, JSON.")
 
 
-def _plans(request: Request) -> Plans:
-    plans: Plans = request.app.state.plans
+def _plans(request: Request, shelf: ShelfDep) -> Plans:
+    """Give the plans of the region that is served now; another edition gets its own."""
+    plans: Plans = shelf.prepared(request.app.state.plans_of)
     return plans
 
 
