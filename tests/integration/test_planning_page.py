@@ -175,7 +175,7 @@ def test_a_region_without_numbers_says_so(serving: Callable) -> None:
         answer = plain.get("/planung")
 
     assert answer.status_code == 422
-    assert "neither a table of children nor addresses" in text_of(answer.text)
+    assert "knows no place of this kind of help" in text_of(answer.text)
 
 
 def test_the_view_of_the_lands_says_listed_and_never_none(planner: httpx.Client) -> None:
