@@ -32,13 +32,18 @@ function delay() return {delay} end
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Hold what wrk measured: answers a second, latencies, and what went wrong."""
+    """Hold what wrk measured: answers a second, latencies, and what went wrong.
+
+    ``failed`` are connections that broke and answers that were refused; ``late`` are answers that
+    took longer than wrk's two seconds and came after all.
+    """
 
     rate: float
     p50_ms: float
     p99_ms: float
     requests: int
     failed: int
+    late: int
 
 
 @contextlib.contextmanager
@@ -108,18 +113,16 @@ def _pss_kb(process: int) -> int:
 
 def _read(text: str) -> Load:
     percentiles = dict(re.findall(r"^\s+(50|99)%\s+(\S+)", text, re.MULTILINE))
-    errors = [
-        int(number)
-        for line in re.findall(r"Socket errors: (.*)", text)
-        for number in re.findall(r"\d+", line)
-    ]
+    errors = dict(re.findall(r"(connect|read|write|timeout) (\d+)", text))
+    late = int(errors.pop("timeout", 0))
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     return Load(
         rate=float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]),
         p50_ms=_ms(percentiles["50"]),
         p99_ms=_ms(percentiles["99"]),
         requests=int(re.search(r"(\d+) requests in", text)[1]),
-        failed=sum(errors) + (int(refused[1]) if refused else 0),
+        failed=sum(map(int, errors.values())) + (int(refused[1]) if refused else 0),
+        late=late,
     )
 
 

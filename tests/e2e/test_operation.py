@@ -23,7 +23,7 @@ def edition(root: Path, tmp_path: Path) -> Path:
     return shutil.copytree(root / "data/districts/dortmund", tmp_path / "dortmund")
 
 
-def until(true: Callable[[], bool], *, seconds: float = 40) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
