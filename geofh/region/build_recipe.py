@@ -67,6 +67,7 @@ _SERVICES = {
     "hsds": ("kind", "kinds"),
     "osm": (),
     "postgis": ("columns", "crs"),
+    "vector": ("columns", "crs", "kind", "layer", "member"),
     "xlsx": ("columns",),
 }
 _ADDRESS_NAMES = (
@@ -301,6 +302,8 @@ def _services_of_a_source(table: TomlTable, folder: Path) -> Given:
         database=place.database,
         format=form,
         provenance=_provenance(table),
+        layer=table.value("layer", str, default=""),
+        member=table.value("member", str, default=""),
         crs=table.value("crs", str, default=""),
         columns=_columns(table, tuple(COLUMNS), required=False),
         kind=_one_of(table, "kind", tuple(KINDS), "family_centre") if "kind" in table else "",

@@ -185,7 +185,7 @@ def test_what_the_template_comments_out_is_right_too(tmp_path: Path) -> None:
         if "geofh build" not in line
     ]
     text = "\n".join(lines).replace('# layer = "stadtteile"', "").replace("member =", "# member =")
-    for name in ("stadtteile.geojson", "plz.gpkg", "addresses.csv", "town.osm.pbf"):
+    for name in ("stadtteile.geojson", "plz.gpkg", "addresses.csv", "town.osm.pbf", "children.csv"):
         (tmp_path / name).write_text("", "utf-8")
     (tmp_path / "services").mkdir()
     (tmp_path / "recipe.toml").write_text(text, "utf-8")
@@ -195,6 +195,8 @@ def test_what_the_template_comments_out_is_right_too(tmp_path: Path) -> None:
     assert [layer.id for layer in recipe.layers] == ["stadtteil", "plz"]
     assert recipe.addresses is not None
     assert recipe.services is not None
+    assert recipe.network is not None
+    assert [one.about.id for one in recipe.demand] == ["under_3"]
 
 
 def test_the_recipe_of_the_tutorial_is_right(root: Path, tmp_path: Path) -> None:
