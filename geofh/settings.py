@@ -54,6 +54,18 @@ class Settings(BaseSettings):
         default=(),
         description="Networks of proxies whose Forwarded headers are believed, as a JSON list.",
     )
+    tile_url: str = Field(
+        default="",
+        description="Tiles of a public map service, with {z}, {x}, {y}; readers are asked first.",
+    )
+    tile_name: str = Field(default="basemap.de", description="Who runs that service.")
+    tile_credit: str = Field(
+        default="© basemap.de / BKG (CC BY 4.0)", description="Attribution of those tiles."
+    )
+    leave_url: str = Field(
+        default="https://www.dwd.de/",
+        description='Where "leave quickly" leads: a page of everyday that says nothing.',
+    )
     max_running: int = Field(default=4, ge=1, le=256, description="Requests worked on at once.")
     max_waiting: int = Field(
         default=128, ge=0, le=100_000, description="Requests that wait; more are refused (503)."

@@ -48,6 +48,7 @@ from geofh.api.routes import (
 from geofh.api.schemas import ProblemDocument
 from geofh.api.static import LongLivedFiles
 from geofh.api.templates import environment
+from geofh.maps import ForeignTiles
 from geofh.regions import Region, open_region
 from geofh.resources import web_folder
 from geofh.settings import Settings
@@ -83,6 +84,8 @@ def create_app(
     RegionError, DataError
         The region does not exist or its files are damaged: better now than at the first
         question.
+    TileAddressError
+        ``settings.tile_url`` is not the address of tiles.
     """
     app = FastAPI(
         title="geofh",
@@ -97,7 +100,8 @@ def create_app(
     )
     web = web_folder()
     app.state.shelf = Shelf(region or open_region(settings.region))
-    app.state.pages = Pages(web)
+    foreign = _foreign_tiles(settings)
+    app.state.pages = Pages(web, foreign=foreign, leave_url=settings.leave_url)
     app.state.ogc_pages = OgcPages(web)
     # One object for all requests: a shelf keeps what it makes under the maker's identity.
     app.state.plans_of = partial(Plans, study_area_of=study_area_of)
@@ -140,9 +144,19 @@ def create_app(
     app.add_middleware(RateGuard, per_minute=settings.requests_per_minute)
     app.add_middleware(Journal, metrics=app.state.metrics)
     app.add_middleware(OpenStandards)
-    app.add_middleware(HeaderGuard, embed_origins=settings.embed_origins)
+    app.add_middleware(
+        HeaderGuard,
+        embed_origins=settings.embed_origins,
+        images_from=foreign.origin if foreign else "",
+    )
     app.add_middleware(ProxyGuard, trusted=settings.trusted_proxies)
     return app
+
+
+def _foreign_tiles(settings: Settings) -> ForeignTiles | None:
+    if not settings.tile_url:
+        return None
+    return ForeignTiles(url=settings.tile_url, name=settings.tile_name, credit=settings.tile_credit)
 
 
 def _refusal(description: str) -> dict[str, Any]:

@@ -1,30 +1,47 @@
 """The fields of the search form -> what a family looks for, and the same fields again."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from geofh.api import words
-from geofh.api.speech import Speech
+from geofh.api.speech import N_, Speech
 from geofh.errors import CoordinateError, NeedError
 from geofh.records import Need, Stage
 
-__all__ = ["Form"]
+__all__ = ["WISHES", "Form"]
 
-CHOSEN = "ja"
+# What a family may ask for by a chip: word in forms and addresses -> field of `Need`, text.
+WISHES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "kostenlos": ("free", N_("kostenlos")),
+        "hausbesuch": ("home_visit", N_("kommt nach Hause")),
+        "offen": ("open_now", N_("jetzt geöffnet")),
+        "anonym": ("anonymous", N_("anonym möglich")),
+        "ohne-antrag": ("no_application", N_("ohne Antrag")),
+        "ohne-versicherung": ("no_insurance", N_("ohne Krankenversicherung")),
+        "stufenlos": ("step_free", N_("ohne Stufen")),
+        "alleinerziehend": ("single_parent", N_("für Alleinerziehende")),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Hold the fields of the form as they were sent; they are shown again with the answer."""
+    """Hold the fields of the form as they were sent; they are shown again with the answer.
+
+    ``bezirk`` is the id of an area, in addresses that can be handed on; ``wunsch`` holds keys
+    of `WISHES`.
+    """
 
     adresse: str = ""
     lon: str = ""
     lat: str = ""
+    bezirk: str = ""
     phase: str = ""
     sprache: str = ""
-    kostenlos: bool = False
-    hausbesuch: bool = False
-    offen: bool = False
+    wunsch: tuple[str, ...] = ()
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -48,34 +65,24 @@ class Form:
         return not (self.adresse.strip() or self.lon or self.lat)
 
     @property
-    def filters(self) -> dict[str, str]:
+    def filters(self) -> tuple[tuple[str, str], ...]:
         """Give the chosen filters as fields of a form."""
-        flags = ("kostenlos", "hausbesuch", "offen")
-        chosen = {"phase": self.phase, "sprache": self.sprache}
-        chosen |= {name: CHOSEN for name in flags if getattr(self, name)}
-        return {name: value for name, value in chosen.items() if value}
+        chosen = (("phase", self.phase), ("sprache", self.sprache))
+        wishes = (("wunsch", word) for word in WISHES if word in self.wunsch)
+        return tuple((name, value) for name, value in (*chosen, *wishes) if value)
 
     @property
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> tuple[tuple[str, str], ...]:
         """Give everything that was sent, to ask the same question again."""
-        place = {"adresse": self.adresse, "lon": self.lon, "lat": self.lat}
-        return {name: value for name, value in place.items() if value} | self.filters
+        place = (("adresse", self.adresse), ("lon", self.lon), ("lat", self.lat))
+        return (*((name, value) for name, value in place if value), *self.filters)
 
     def wishes(self, speech: Speech) -> tuple[str, ...]:
         """Name what was chosen, for the line above a folded form."""
-        return tuple(self._wishes(speech))
-
-    def _wishes(self, speech: Speech) -> Iterator[str]:
-        if self.phase in set(Stage):
-            yield speech.say(words.STAGES[Stage(self.phase)])
-        if self.sprache in words.SPOKEN:
-            yield speech.language_name(self.sprache)
-        if self.kostenlos:
-            yield speech.say("kostenlos")
-        if self.hausbesuch:
-            yield speech.say("kommt nach Hause")
-        if self.offen:
-            yield speech.say("jetzt geöffnet")
+        stage = [words.STAGES[Stage(self.phase)]] if self.phase in set(Stage) else []
+        named = [text for word, (_, text) in WISHES.items() if word in self.wunsch]
+        spoken = [speech.language_name(self.sprache)] if self.sprache in words.SPOKEN else []
+        return (*map(speech.say, stage), *spoken, *map(speech.say, named))
 
     def need(self) -> Need:
         """Give what the family looks for.
@@ -87,10 +94,11 @@ class Form:
         """
         if self.phase and self.phase not in set(Stage):
             raise NeedError("this life stage is not known.")
+        if not WISHES.keys() >= set(self.wunsch):
+            raise NeedError(f"a wish is not known; expected some of: {', '.join(WISHES)}.")
+        wishes: dict[str, Any] = {WISHES[word][0]: True for word in self.wunsch}
         return Need(
             stage=Stage(self.phase) if self.phase else None,
             languages=frozenset({self.sprache}) if self.sprache else frozenset(),
-            free=self.kostenlos,
-            home_visit=self.hausbesuch,
-            open_now=self.offen,
+            **wishes,
         )

@@ -33,7 +33,7 @@ API_PREFIX = "/api/"
 # Standards whose filters travel in URLs; each has a way around that, or asks nothing personal.
 STANDARDS = ("/hsds/", "/ogc")
 # What a page's address may say: words that we put there, never what somebody typed.
-PAGE_PARAMETERS = frozenset({"lang"})
+PAGE_PARAMETERS = frozenset({"lang", "bezirk", "phase", "sprache", "wunsch"})
 WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tiles are compressed one by one inside their file; a batch is written line by line.
 PACKED = (".pmtiles", "/api/batch")
@@ -46,15 +46,19 @@ HSTS = "max-age=31536000"
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 
 
-def content_security_policy(nonce: str, *, ancestors: str = "'self'") -> str:
+def content_security_policy(
+    nonce: str, *, ancestors: str = "'self'", images_from: str = ""
+) -> str:
     """Write the policy: everything from here, inline blocks only with the nonce.
 
-    ``ancestors`` are the pages that may frame this one.
+    ``ancestors`` are the pages that may frame this one; ``images_from`` is the origin of a tile
+    service that the operator enabled.
     """
+    images = f"'self' data: {images_from}".strip()
     return (
         "default-src 'none'; "
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        f"img-src {images}; font-src 'self'; connect-src 'self'; form-action 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
     )
 
@@ -93,9 +97,12 @@ class QueryGuard:
 class HeaderGuard:
     """Put the security headers on every response and a fresh nonce into the scope."""
 
-    def __init__(self, app: ASGIApp, *, embed_origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, embed_origins: Sequence[str] = (), images_from: str = ""
+    ) -> None:
         self.app = app
         self.embedders = " ".join(("'self'", *embed_origins))
+        self.images_from = images_from
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -110,7 +117,7 @@ class HeaderGuard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = content_security_policy(
-                    nonce, ancestors=ancestors
+                    nonce, ancestors=ancestors, images_from=self.images_from
                 )
                 if not embedded:
                     headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -5,13 +5,28 @@ from functools import lru_cache
 from math import cos, log2, radians
 from typing import Any
 
+import shapely
+from markupsafe import Markup
+from shapely.geometry import shape
+
 from geofh.api.speech import Speech
 from geofh.api.visit import Visit
-from geofh.maps import Basemap, LocalFigure, MapParts, Origin, Outline, Pin, Sketch, city_map
+from geofh.maps import (
+    Basemap,
+    ForeignTiles,
+    LocalFigure,
+    MapParts,
+    Origin,
+    Outline,
+    Pin,
+    Sketch,
+    areas_picture,
+    city_map,
+)
 from geofh.records import DistrictStatus, Finding, Level
 from geofh.regions import LayerInfo, Region
 
-__all__ = ["origin_label", "render_map"]
+__all__ = ["home_picture", "inside_of", "origin_label", "render_map"]
 
 # Layers worth drawing, coarse to fine: those whose lines divide the region without overlap.
 DRAWN = ("land", "kreis", "gemeinde", "stadtbezirk", "statistischer_bezirk", "unterbezirk")
@@ -40,6 +55,7 @@ def render_map(
     pins: Sequence[Pin],
     visit: Visit,
     url: Callable[[str], str],
+    foreign: ForeignTiles | None = None,
 ) -> MapParts:
     """Compose the map of an answer, or of the whole region while nothing was asked."""
     region, speech = visit.region, visit.speech
@@ -58,6 +74,7 @@ def render_map(
         origin=origin,
         pins=pins,
         attribution=_credits(region, speech),
+        foreign=foreign,
     )
     figure = LocalFigure()
     figure.add_map(drawn)
@@ -70,6 +87,45 @@ def _credits(region: Region, speech: Speech) -> list[str]:
     if region.basemap and not any("OpenStreetMap" in one for one in told):
         return [speech.say("Karte: {source}", source=f"{OSM_CREDIT} (ODbL-1.0)"), *told]
     return told
+
+
+def home_picture(region: Region, finding: Finding | None, speech: Speech) -> Markup:
+    """Draw the coarsest layer without a script, the family's own areas in colour."""
+    layer = _drawn(region)[0].id
+    answers = [one for one in (finding.districts if finding else ()) if one.layer == layer]
+    home = [one.district for one in answers if one.district] or [
+        area for one in answers for area in one.candidates
+    ]
+    names = speech.either(area.name for area in home) if home else ""
+    title = speech.say("Bezirke von {city}", city=region.title)
+    if names:
+        title = speech.say("{title}. Farbig: {names}", title=title, names=names)
+    return _picture(region, layer, title, frozenset(area.id for area in home))
+
+
+@lru_cache(maxsize=128)
+def _picture(region: Region, layer: str, title: str, highlight: frozenset[str]) -> Markup:
+    # The picture escapes every text in it.
+    picture = areas_picture(region.layer_geojson(layer), title=title, highlight=highlight)
+    return Markup(picture)  # noqa: S704
+
+
+def inside_of(region: Region, layer: str, area: str) -> tuple[float, float] | None:
+    """Give a point (lon, lat) inside an area; none if the map cannot draw it."""
+    return _points_inside(region, layer).get(area)
+
+
+@lru_cache(maxsize=32)
+def _points_inside(region: Region, layer: str) -> dict[str, tuple[float, float]]:
+    if not any(one.id == layer and one.role == "answer" for one in region.layers):
+        return {}
+    features = region.layer_geojson(layer)["features"]
+    drawn = [one for one in features if one["geometry"]]
+    points = shapely.point_on_surface([shape(one["geometry"]) for one in drawn])
+    return {
+        one["properties"]["id"]: (point.x, point.y)
+        for one, point in zip(drawn, points, strict=True)
+    }
 
 
 @lru_cache(maxsize=8)

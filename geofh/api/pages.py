@@ -1,24 +1,28 @@
 """Templates and what they need on every page -> HTML. Escaping is automatic."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geofh.api import words
-from geofh.api.form import Form
-from geofh.api.mapview import origin_label, render_map
+from geofh.api.form import WISHES, Form
+from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
 from geofh.api.static import StaticAddresses
 from geofh.api.view import Answer, answer_view, crisis_view, pins
 from geofh.api.visit import Visit
 from geofh.errors import DataError
+from geofh.maps import ForeignTiles
 from geofh.maps.figure import VENDORED
 from geofh.records import DistrictStatus, Finding, GeocodeStatus
 
 __all__ = ["Pages"]
 
+PARENT_LINE = "parent_hotline"
 DISTRICT_ORDER = (
     "stadtbezirk",
     "statistischer_bezirk",
@@ -32,15 +36,27 @@ DISTRICT_ORDER = (
 class Pages:
     """Render pages; a class because it carries the prepared templates and catalogues.
 
+    Parameters
+    ----------
+    web
+        Folder with templates, static files and catalogues.
+    foreign
+        A public tile service that readers may load after being told what that means.
+    leave_url
+        Where "leave quickly" leads: a page of everyday that says nothing.
+
     Raises
     ------
     DataError
         A browser library is not installed, or a catalogue is missing or broken.
     """
 
-    def __init__(self, web: Path) -> None:
+    def __init__(
+        self, web: Path, *, foreign: ForeignTiles | None = None, leave_url: str = ""
+    ) -> None:
         _check_libraries(web / "static" / "vendor")
         self.speeches = Speeches(web / "locales")
+        self._foreign = foreign
         self._url = StaticAddresses(web / "static")
         self._templates = Environment(
             loader=FileSystemLoader(web / "templates"),
@@ -49,7 +65,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(static=self._url, german=german, languages=LANGUAGES)
+        self._templates.globals.update(
+            static=self._url, german=german, languages=LANGUAGES, leave_url=leave_url
+        )
 
     def render(self, template: str, visit: Visit, **context: Any) -> str:
         """Render a page that extends ``layout.html``.
@@ -61,11 +79,14 @@ class Pages:
         visit
             The request.
         context
-            What this page shows. ``path`` is its address; ``kept`` are the fields that a change
-            of language has to send again (none for a page that is only asked for).
+            What this page shows. ``path`` is its address, ``query`` what belongs to that;
+            ``kept`` are the fields that a change of language has to send again (none for a
+            page that is only asked for). ``sensitive`` pages can be left quickly.
         """
         speech = visit.speech
-        crisis = visit.region.crisis(now=visit.now)
+        crisis = crisis_view(
+            visit.region.crisis(now=visit.now), today=visit.now.date(), speech=speech
+        )
         shared: dict[str, Any] = {
             "visit": visit,
             "region": visit.region,
@@ -73,14 +94,17 @@ class Pages:
             "_": speech.say,
             "ngettext": speech.say_many,
             "path": "/",
-            "kept": {},
-            "crisis": crisis_view(crisis, today=visit.now.date(), speech=speech),
+            "query": (),
+            "kept": (),
+            "sensitive": False,
+            "crisis": crisis,
+            "parent_line": next((one for one in crisis if one.kind_id == PARENT_LINE), None),
         }
         return self._templates.get_template(template).render(shared | context)
 
-    def start(self, visit: Visit) -> str:
+    def start(self, visit: Visit, form: Form) -> str:
         """Render the page before anything was asked."""
-        return self._page(visit, Form())
+        return self._page(visit, form)
 
     def refusal(self, visit: Visit, form: Form, notice: Notice) -> str:
         """Render the form again with one message."""
@@ -90,7 +114,10 @@ class Pages:
         """Render the answer below the form."""
         found = finding.geocode.status is GeocodeStatus.FOUND
         speech = visit.speech
-        view = answer_view(finding, today=visit.now.date(), speech=speech) if found else None
+        view = None
+        if found:
+            inside = partial(inside_of, visit.region)
+            view = answer_view(finding, today=visit.now.date(), speech=speech, inside=inside)
         messages = notices(finding, city=visit.region.title, speech=speech)
         return self._page(visit, form, messages=messages, finding=finding, view=view)
 
@@ -107,10 +134,12 @@ class Pages:
         return self.render(
             "page.html",
             visit,
-            kept=form.fields,
+            kept=() if form.is_empty else form.fields,
+            query=form.filters + ((("bezirk", form.bezirk),) if form.bezirk else ()),
             form=form,
             wishes=form.wishes(speech),
             stages={stage.value: speech.say(name) for stage, name in words.STAGES.items()},
+            wish_names={word: speech.say(text) for word, (_, text) in WISHES.items()},
             spoken={code: words.spoken_name(code, speech) for code in words.SPOKEN},
             messages=messages,
             view=view,
@@ -119,13 +148,30 @@ class Pages:
             is_certain=is_certain(finding) if finding else True,
             districts=_district_lines(finding, speech),
             derived=any(layer.derived for layer in visit.region.layers),
+            picture=home_picture(visit.region, finding if view else None, speech),
+            foreign=self._foreign,
+            **_share(visit, form, finding),
             map=render_map(
                 visit=visit,
                 finding=finding if view else None,
                 pins=pins(view) if view else (),
                 url=self._url,
+                foreign=self._foreign,
             ),
         )
+
+
+def _share(visit: Visit, form: Form, finding: Finding | None) -> dict[str, str]:
+    """Give the address of this answer for the whole district, which can be handed on."""
+    areas = {area.id: area for area in visit.region.guided_areas(now=visit.now)}
+    layer = next(iter(areas.values())).layer if areas else ""
+    home = next(
+        (one.district for one in (finding.districts if finding else ()) if one.layer == layer), None
+    )
+    if home is None or home.id not in areas:
+        return {"share": "", "share_area": ""}
+    fields = (("lang", visit.speech.language.tag), ("bezirk", home.id), *form.filters)
+    return {"share": f"/?{urlencode(fields)}", "share_area": home.name}
 
 
 def _check_libraries(vendor: Path) -> None:

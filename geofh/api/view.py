@@ -7,7 +7,7 @@ made from an address with a scheme that cannot do harm.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -24,6 +24,13 @@ __all__ = ["Answer", "Entry", "Link", "Section", "Turned", "answer_view", "crisi
 
 SHOWN_AT_FIRST = 20
 REFUSALS_PER_REASON = 12
+
+
+Inside = Callable[[str, str], tuple[float, float] | None]
+
+
+def _nowhere(_layer: str, _area: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,8 @@ class Entry:
     number: int | None
     name: str
     kind: str
+    kind_id: str
+    """Id of the term in the taxonomy."""
     short: str
     """Name of a crisis number that fits one line on a phone."""
     organization: str
@@ -63,7 +72,9 @@ class Entry:
     source: Link
     advice: str
     place: tuple[float, float] | None
-    """Longitude and latitude in degrees, for the pin."""
+    """Longitude and latitude in degrees, for the pin; of an area a point inside."""
+    areas: tuple[tuple[str, str], ...] = ()
+    """Layer and id of what is drawn for help that has an area instead of a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +111,9 @@ class Answer:
         return (*self.responsible, *self.services, *self.further, *near)
 
 
-def answer_view(finding: Finding, *, today: date, speech: Speech) -> Answer:
+def answer_view(
+    finding: Finding, *, today: date, speech: Speech, inside: Inside = _nowhere
+) -> Answer:
     """Turn an answer into the page's lists.
 
     Parameters
@@ -111,11 +124,16 @@ def answer_view(finding: Finding, *, today: date, speech: Speech) -> Answer:
         Decides which sources are old.
     speech
         Language of the page.
+    inside
+        Gives a point inside an area (layer, id) that the map can draw.
     """
     numbers = count(1)
 
     def listed(ranked: Iterable[RankedService]) -> tuple[Entry, ...]:
-        return tuple(_entry(one, numbers=numbers, today=today, speech=speech) for one in ranked)
+        return tuple(
+            _entry(one, numbers=numbers, today=today, speech=speech, inside=inside)
+            for one in ranked
+        )
 
     return Answer(
         responsible=listed(finding.responsible),
@@ -152,7 +170,8 @@ def pins(answer: Answer) -> tuple[Pin, ...]:
             detail=" · ".join(filter(None, (entry.kind, entry.address, entry.distance))),
             lon=entry.place[0],
             lat=entry.place[1],
-            role=roles.get(entry.anchor, "service"),
+            role="area" if entry.areas else roles.get(entry.anchor, "service"),
+            areas=entry.areas,
         )
         for entry in answer.entries
         if entry.place is not None and entry.number is not None
@@ -160,13 +179,21 @@ def pins(answer: Answer) -> tuple[Pin, ...]:
 
 
 def _entry(
-    ranked: RankedService, *, numbers: Iterator[int] | None, today: date, speech: Speech
+    ranked: RankedService,
+    *,
+    numbers: Iterator[int] | None,
+    today: date,
+    speech: Speech,
+    inside: Inside = _nowhere,
 ) -> Entry:
     service, location = ranked.service, ranked.location
     kind = words.kind_name(service.kind, speech)
     place = None
     if location and location.lon is not None and location.lat is not None:
         place = (location.lon, location.lat)
+    areas = () if location else _drawable(service, inside)
+    if areas:
+        place = inside(*areas[0])
     numbered = numbers is not None and place is not None
     town = f"{location.postal_code} {location.city}".strip() if location else ""
     return Entry(
@@ -174,6 +201,7 @@ def _entry(
         number=next(numbers) if numbered and numbers else None,
         name=service.name,
         kind=kind,
+        kind_id=service.kind,
         short=speech.say(words.SHORT_KINDS[service.kind])
         if service.kind in words.SHORT_KINDS
         else kind,
@@ -204,7 +232,13 @@ def _entry(
         source=_source(service, speech),
         advice=_advice(service, today=today, speech=speech),
         place=place,
+        areas=areas,
     )
+
+
+def _drawable(service: Service, inside: Inside) -> tuple[tuple[str, str], ...]:
+    areas = ((area.layer, area.area_id) for area in service.service_areas)
+    return tuple(area for area in areas if inside(*area))
 
 
 def _facts(service: Service, speech: Speech) -> Iterator[str]:

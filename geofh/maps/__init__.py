@@ -1,22 +1,28 @@
 """Records -> a folium map whose every byte comes from this server.
 
 ``figure`` renders folium's elements without third parties, ``layers`` says what is on the
-map, ``streets`` packs the street sketch of a region without a base map.
+map, ``foreign`` whose tiles a reader may load, ``picture`` draws areas without a script,
+``streets`` packs the street sketch of a region without a base map.
 """
 
 from geofh.maps.figure import ForeignAssetError, LocalFigure, MapParts
+from geofh.maps.foreign import ForeignTiles, TileAddressError
 from geofh.maps.layers import Basemap, Origin, Outline, Pin, Sketch, city_map
+from geofh.maps.picture import areas_picture
 from geofh.maps.streets import street_payload
 
 __all__ = [
     "Basemap",
     "ForeignAssetError",
+    "ForeignTiles",
     "LocalFigure",
     "MapParts",
     "Origin",
     "Outline",
     "Pin",
     "Sketch",
+    "TileAddressError",
+    "areas_picture",
     "city_map",
     "street_payload",
 ]

@@ -18,6 +18,8 @@ from folium.map import FitBounds
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
+from geofh.maps.foreign import ForeignTiles
+
 __all__ = ["Basemap", "Origin", "Outline", "Pin", "Sketch", "city_map"]
 
 MAP_ID = "geofh"
@@ -74,6 +76,8 @@ class Pin:
     lon: float
     lat: float
     role: str
+    areas: tuple[tuple[str, str], ...] = ()
+    """Layer and id of what is coloured when it is chosen: help for an area has no door."""
 
 
 class _Frame(folium.Map):
@@ -171,6 +175,7 @@ def city_map(
     origin: Origin | None = None,
     pins: Sequence[Pin] = (),
     attribution: Sequence[str] = (),
+    foreign: ForeignTiles | None = None,
 ) -> folium.Map:
     """Compose the map of one answer.
 
@@ -190,6 +195,8 @@ def city_map(
         Entries of the list that have a place, in the order of the list.
     attribution
         Plain texts naming the sources; always visible.
+    foreign
+        Tiles that are loaded from another server once the reader agreed.
 
     Returns
     -------
@@ -215,6 +222,8 @@ def city_map(
     if basemap:
         basemap.add_to(frame)
     sketch.add_to(frame)
+    if foreign:
+        _Call("foreign", {"url": foreign.url, "credit": foreign.credit}).add_to(frame)
     if origin:
         _Call(
             "origin",
@@ -236,6 +245,12 @@ def _markers(pins: Iterable[Pin]) -> list[dict[str, Any]]:
         at = (round(pin.lat, 5), round(pin.lon, 5))
         marker = markers.setdefault(at, {"at": list(at), "role": pin.role, "entries": []})
         marker["entries"].append(
-            {"number": pin.number, "anchor": pin.anchor, "name": pin.name, "detail": pin.detail}
+            {
+                "number": pin.number,
+                "anchor": pin.anchor,
+                "name": pin.name,
+                "detail": pin.detail,
+                "areas": [list(area) for area in pin.areas],
+            }
         )
     return list(markers.values())

@@ -3,15 +3,20 @@
 import html
 import json
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from geofh.api import create_app
 from geofh.api.pages import Pages
 from geofh.errors import DataError
-from geofh.regions import Region
+from geofh.maps import TileAddressError
+from geofh.regions import Region, open_region
+from geofh.settings import Settings
 
 HOSTILE = "<img src=x onerror=alert(1)></script>{{7*7}}"
 
@@ -79,9 +84,9 @@ def test_links_of_providers_have_a_harmless_scheme(client: httpx.Client) -> None
 
 
 def test_need_is_kept_in_the_form(client: httpx.Client) -> None:
-    page = search(client, adresse="Hövelstr. 8", phase="0-1", kostenlos="ja", sprache="tr").text
+    page = search(client, adresse="Hövelstr. 8", phase="0-1", wunsch="kostenlos", sprache="tr").text
     assert re.search(r'name="phase" value="0-1" checked', page)
-    assert re.search(r'name="kostenlos" value="ja" checked', page)
+    assert re.search(r'name="wunsch" value="kostenlos" checked', page)
     assert re.search(r'value="tr" selected', page)
     assert "Baby 0–1, Türkisch, kostenlos" in text_of(page)
 
@@ -203,7 +208,7 @@ def test_answer_in_another_language_keeps_german_only_where_it_is_marked(
 
 
 def test_change_of_language_asks_the_same_question_again(client: httpx.Client) -> None:
-    fields = {"adresse": "Hövelstr. 8", "phase": "0-1", "kostenlos": "ja", "sprache": "tr"}
+    fields = {"adresse": "Hövelstr. 8", "phase": "0-1", "wunsch": "kostenlos", "sprache": "tr"}
     page = client.post("/suche?lang=ar", data=fields).text
     switch = re.search(r'<nav class="languages".*?</nav>', page, re.DOTALL)[0]
     kept = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', switch)
@@ -230,3 +235,87 @@ def test_answer_is_never_stored(client: httpx.Client) -> None:
 def test_missing_browser_library_stops_the_server_before_it_starts(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"build_vendor\.py"):
         Pages(tmp_path)
+
+
+def test_link_to_hand_on_holds_district_and_wishes_but_no_address(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8", phase="0-1", wunsch="kostenlos").text
+    link = html.unescape(re.search(r'class="share".*?href="([^"]+)"', page, re.DOTALL)[1])
+    assert link == "/?lang=de&bezirk=10&phase=0-1&wunsch=kostenlos"
+    shared = client.get(link).text
+    assert re.search(r'name="wunsch" value="kostenlos" checked', shared)
+    assert "Familienbüro Innenstadt-West" in text_of(shared)
+    assert 'name="adresse" type="text" value=""' in shared
+
+
+def test_every_district_answers_to_its_link_with_its_own_office(client: httpx.Client) -> None:
+    names = open_region("dortmund").district_names("stadtbezirk")
+    assert len(names) == 12
+    for id_, name in names.items():
+        text = text_of(client.get(f"/?bezirk={id_}").text)
+        assert f"Ergebnis für {name}" in text, name
+        assert "Für Sie zuständig" in text, name
+
+
+@pytest.mark.parametrize("query", ["bezirk=99", "bezirk=%3Cb%3E", "phase=0-1"])
+def test_link_without_a_known_district_asks_the_question(client: httpx.Client, query: str) -> None:
+    response = client.get(f"/?{query}")
+    assert response.status_code == 200
+    assert "Ergebnis" not in text_of(response.text)
+
+
+def test_link_with_an_unknown_wish_says_so(client: httpx.Client) -> None:
+    response = client.get("/?bezirk=10&wunsch=gold")
+    assert response.status_code == 422
+    assert "Eine Auswahl kennen wir nicht." in text_of(response.text)
+
+
+def test_help_for_an_area_is_on_the_map_as_that_area(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8").text
+    markers = json.loads(re.search(r"geofh\.places\(map_geofh, (.*)\);", page)[1])
+    areas = {entry["name"]: entry["areas"] for one in markers for entry in one["entries"]}
+    assert areas["Familienbüro Innenstadt-West"] == [["stadtbezirk", "10"]]
+    assert areas["Familienbüro Dorstfeld „lokal vor Ort“"] == []
+
+
+def test_page_without_javascript_shows_the_familys_district(client: httpx.Client) -> None:
+    page = search(client, adresse="Hövelstr. 8").text
+    picture = re.search(r"<noscript>(.*?)</noscript>", page, re.DOTALL)[1]
+    assert 'aria-label="Bezirke von Dortmund. Farbig: Innenstadt-West"' in picture
+    assert len(re.findall(r'class="area home"', picture)) == 1
+    assert len(re.findall(r"<path", picture)) == 12
+
+
+def test_page_about_violence_can_be_left_and_says_what_stays(client: httpx.Client) -> None:
+    page = client.get("/gewalt").text
+    text = text_of(page)
+    assert re.search(r'class="leave-now" href="https://www\.dwd\.de/" rel="noreferrer', page)
+    assert "Der Verlauf Ihres Browsers bleibt dabei gespeichert" in text
+    assert "116 016" in text
+    assert 'class="leave"' not in client.get("/").text
+
+
+def test_tile_service_is_named_and_allowed_only_where_it_is_set_up(
+    client: httpx.Client, serving: Callable[..., AbstractContextManager[httpx.Client]]
+) -> None:
+    tiles = "https://tiles.example.org/{z}/{x}/{y}.png"
+    with serving("dortmund", tile_url=tiles) as offering:
+        without, offered = client.get("/"), offering.get("/")
+    assert "example.org" not in without.text + without.headers["content-security-policy"]
+    allowed = "img-src 'self' data: https://tiles.example.org;"
+    assert allowed in offered.headers["content-security-policy"]
+    assert "Der Betreiber sieht dann Ihre Internet-Adresse" in text_of(offered.text)
+    assert "<img" not in offered.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tiles/{z}/{x}/{y}.png",
+        "https://t.example.org/",
+        "https://t; x/{z}/{x}/{y}",
+        "ftp://t/{z}{x}{y}",
+    ],
+)
+def test_tile_address_that_is_none_stops_the_server_before_it_starts(address: str) -> None:
+    with pytest.raises(TileAddressError, match="GEOFH_TILE_URL"):
+        create_app(Settings(tile_url=address))

@@ -7,6 +7,7 @@ window.geofh = (() => {
   const texts = JSON.parse(document.getElementById("texte").textContent);
   const pickers = new Map(); // id of an entry in the list -> show it on the map
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const wide = matchMedia("(min-width: 62rem)");
 
   const element = (name, className, text) => {
     const made = document.createElement(name);
@@ -45,7 +46,22 @@ window.geofh = (() => {
     window.geofhBasemap(url).addTo(on);
   };
 
-  const sketch = (on, data) => new window.geofhSketch(data).addTo(on);
+  const sketch = (on, data) => { on.sketch = new window.geofhSketch(data).addTo(on); };
+
+  // A map of somebody else's: nothing is asked of it before the reader was told and said yes.
+  const foreign = (on, { url, credit }) => {
+    const offer = document.querySelector(".foreign");
+    const button = offer?.querySelector("button");
+    if (!button) return;
+    offer.hidden = false;
+    button.addEventListener("click", () => {
+      offer.remove();
+      on.getContainer().classList.add("foreign-tiles");
+      L.tileLayer(url, { maxZoom: 19, className: "foreign-tile" }).addTo(on);
+      on.getContainer().querySelector(".credits")?.append(" · " + credit);
+      on.sketch?.clear();
+    });
+  };
 
   const origin = (on, { at, accuracy_m: accuracy, label }) => {
     if (accuracy >= 5) {
@@ -95,8 +111,8 @@ window.geofh = (() => {
     };
     layer.on("add", () => label(layer.seen || entries));
     layer.bindPopup(() => bubble(layer.seen || entries), { maxWidth: 260, autoPanPadding: [16, 16], closeButton: true });
-    layer.on("popupopen", () => choose(entries.map((one) => one.anchor), layer));
-    layer.on("popupclose", () => choose([], null));
+    layer.on("popupopen", () => choose(on, entries, layer));
+    layer.on("popupclose", () => choose(on, [], null));
     layer.on("keydown", ({ originalEvent: event }) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -118,18 +134,24 @@ window.geofh = (() => {
     return box;
   };
 
-  const choose = (anchors, layer) => {
+  const choose = (on, entries, layer) => {
+    const anchors = entries.map((one) => one.anchor);
+    on.sketch?.mark(entries.flatMap((one) => one.areas));
     document.querySelectorAll(".entry.chosen").forEach((one) => one.classList.remove("chosen"));
     document.querySelectorAll(".pin.chosen").forEach((one) => one.classList.remove("chosen"));
     anchors.forEach((anchor) => document.getElementById(anchor)?.classList.add("chosen"));
     layer?.getElement()?.querySelector(".pin").classList.add("chosen");
+    // Where list and map stand side by side, the list follows.
+    if (anchors.length && wide.matches) {
+      document.getElementById(anchors[0])?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+    }
   };
 
   const pick = (on, { layer, entries }, anchor) => {
     document.getElementById("karte").scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
     on.setView(layer.getLatLng(), Math.max(on.getZoom(), 15), { animate: !calm.matches });
     layer.openPopup();
-    choose([anchor], layer);
+    choose(on, entries.filter((one) => one.anchor === anchor), layer);
     const links = layer.getPopup().getElement().querySelectorAll("a[href^='#']");
     links[Math.max(0, (layer.seen || entries).findIndex((one) => one.anchor === anchor))]?.focus({ preventScroll: true });
   };
@@ -138,7 +160,6 @@ window.geofh = (() => {
   const start = () => {
     const frame = document.querySelector(".place .frame");
     if (!frame || !window.geofhMap) return;
-    document.querySelector(".nomap").hidden = true;
     for (const part of document.querySelectorAll(".frame, .legend")) part.hidden = false;
     let begun = false;
     const begin = () => {
@@ -164,5 +185,5 @@ window.geofh = (() => {
   };
   document.addEventListener("DOMContentLoaded", start);
 
-  return { map, attribution, basemap, sketch, origin, places };
+  return { map, attribution, basemap, sketch, foreign, origin, places };
 })();

@@ -114,6 +114,8 @@ window.geofhSketch = (() => {
       this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
       this._overTiles = data.over_tiles;
       this._streets = { url: data.streets, lines: null, asked: !data.streets };
+      this._chosen = []; // areas of the service that is chosen in the list
+      this._layers = new Map(); // layers that are only drawn when chosen
       this._colours = matchMedia("(prefers-color-scheme: dark)");
       this._repaint = () => { this._paint = null; this._draw(); };
     },
@@ -157,6 +159,33 @@ window.geofhSketch = (() => {
       }
     },
 
+    // Somebody else's map is underneath now: no land, no streets over it.
+    clear() {
+      this._overTiles = true;
+      this._streets = { url: "", lines: null, asked: true };
+      this._draw();
+    },
+
+    // Colour areas, given as [layer, id]; nothing to colour takes the colour away.
+    async mark(chosen) {
+      this._wanted = chosen;
+      const found = await Promise.all(chosen.map(([layer, id]) => this._area(layer, id)));
+      if (this._wanted !== chosen || !this._map) return; // something else was chosen meanwhile
+      this._chosen = found.filter(Boolean);
+      this._draw();
+    },
+
+    async _area(layer, id) {
+      const outline = this._outlines.find((one) => one.id === layer && one.areas);
+      if (outline) return outline.areas.find((one) => one.id === id);
+      if (!this._layers.has(layer)) {
+        this._layers.set(layer, fetch("/api/layers/" + layer)
+          .then((answer) => (answer.ok ? answer.json() : { features: [] }))
+          .then(areas, () => []));
+      }
+      return (await this._layers.get(layer)).find((one) => one.id === id);
+    },
+
     async _load(url, what, keep) {
       try {
         const answer = await fetch(url);
@@ -191,6 +220,7 @@ window.geofhSketch = (() => {
       this._drawLand();
       this._drawStreets();
       this._drawBorders();
+      this._drawChosen();
       this._taken = [];
       this._drawStreetNames();
       this._drawAreaNames();
@@ -201,7 +231,7 @@ window.geofhSketch = (() => {
       const read = (name) => style.getPropertyValue("--map-" + name).trim();
       return {
         land: read("land"), home: read("home"), street: read("street"), edge: read("edge"),
-        border: read("border"), name: read("name"), halo: read("halo"),
+        border: read("border"), chosen: read("chosen"), name: read("name"), halo: read("halo"),
         font: style.fontFamily,
       };
     },
@@ -281,6 +311,20 @@ window.geofhSketch = (() => {
       });
       context.setLineDash([]);
       context.globalAlpha = 1;
+    },
+
+    _drawChosen() {
+      const context = this._context;
+      for (const area of this._chosen) {
+        context.globalAlpha = 0.2;
+        this._fill(area, this._paint.chosen);
+        context.globalAlpha = 1;
+        context.beginPath();
+        area.rings.forEach((ring) => this._trace(ring, true));
+        context.lineWidth = 3;
+        context.strokeStyle = this._paint.chosen;
+        context.stroke();
+      }
     },
 
     _write(text, x, y, { size, weight, turn = 0, colour = this._paint.name }) {

@@ -1,16 +1,17 @@
-"""``GET /`` and ``POST /suche``: the page for parents; works without JavaScript."""
+"""``GET /``, ``POST /suche``, ``GET /gewalt``: the pages for parents; no JavaScript needed."""
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi import Form as FormField
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from geofh.api.deps import PagesDep, VisitDep
 from geofh.api.form import Form
 from geofh.api.notices import empty_notice, notice_of_error
-from geofh.errors import InputError
+from geofh.api.refuge import refuge_view
+from geofh.errors import InputError, NeedError
 
 __all__ = ["router"]
 
@@ -20,6 +21,7 @@ LISTED = 100
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 Text = Annotated[str, FormField()]
+Word = Annotated[str, Query()]
 
 
 def _form(
@@ -29,26 +31,32 @@ def _form(
     lat: Text = "",
     phase: Text = "",
     sprache: Text = "",
-    kostenlos: Text = "",
-    hausbesuch: Text = "",
-    offen: Text = "",
+    wunsch: Annotated[tuple[str, ...], FormField()] = (),
 ) -> Form:
-    return Form(
-        adresse=adresse,
-        lon=lon,
-        lat=lat,
-        phase=phase,
-        sprache=sprache,
-        kostenlos=bool(kostenlos),
-        hausbesuch=bool(hausbesuch),
-        offen=bool(offen),
-    )
+    return Form(adresse=adresse, lon=lon, lat=lat, phase=phase, sprache=sprache, wunsch=wunsch)
+
+
+def _link(
+    *,
+    bezirk: Word = "",
+    phase: Word = "",
+    sprache: Word = "",
+    wunsch: Annotated[tuple[str, ...], Query()] = (),
+) -> Form:
+    return Form(bezirk=bezirk, phase=phase, sprache=sprache, wunsch=wunsch)
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-def start(visit: VisitDep, pages: PagesDep) -> HTMLResponse:
-    """Show the form, the crisis numbers and the city."""
-    return HTMLResponse(pages.start(visit))
+def start(form: Annotated[Form, Depends(_link)], visit: VisitDep, pages: PagesDep) -> HTMLResponse:
+    """Show the form, the crisis numbers and the city; or the answer for a whole district."""
+    area = next((one for one in visit.region.guided_areas() if one.id == form.bezirk), None)
+    if area is None:
+        return HTMLResponse(pages.start(visit, form))
+    try:
+        finding = visit.region.find(area.name, form.need(), now=visit.now, limit=LISTED)
+    except NeedError as error:
+        return _refused(pages.refusal(visit, form, notice_of_error(error, visit.speech)))
+    return HTMLResponse(pages.answer(visit, form, finding))
 
 
 @router.api_route("/suche", methods=["GET", "HEAD"])
@@ -60,17 +68,29 @@ def restart(visit: VisitDep) -> RedirectResponse:
 @router.post("/suche")
 def search(form: Annotated[Form, Depends(_form)], visit: VisitDep, pages: PagesDep) -> HTMLResponse:
     """Show the answer, or say what to do instead."""
+    region, now = visit.region, visit.now
     try:
         point, need = form.point, form.need()
         if form.is_empty:
-            page = pages.refusal(visit, form, empty_notice(visit.speech))
-            return HTMLResponse(page, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _refused(pages.refusal(visit, form, empty_notice(visit.speech)))
         finding = (
-            visit.region.find_at(*point, need, limit=LISTED)
+            region.find_at(*point, need, now=now, limit=LISTED)
             if point
-            else visit.region.find(form.adresse, need, limit=LISTED)
+            else region.find(form.adresse, need, now=now, limit=LISTED)
         )
     except InputError as error:
-        page = pages.refusal(visit, form, notice_of_error(error, visit.speech))
-        return HTMLResponse(page, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(pages.refusal(visit, form, notice_of_error(error, visit.speech)))
     return HTMLResponse(pages.answer(visit, form, finding))
+
+
+@router.api_route("/gewalt", methods=["GET", "HEAD"])
+def violence(visit: VisitDep, pages: PagesDep) -> HTMLResponse:
+    """Name help against violence, on a page that can be left quickly."""
+    groups = refuge_view(visit)
+    return HTMLResponse(
+        pages.render("refuge.html", visit, path="/gewalt", sensitive=True, groups=groups)
+    )
+
+
+def _refused(page: str) -> HTMLResponse:
+    return HTMLResponse(page, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
