@@ -46,9 +46,7 @@ HSTS = "max-age=31536000"
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 
 
-def content_security_policy(
-    nonce: str, *, ancestors: str = "'self'", images_from: str = ""
-) -> str:
+def content_security_policy(nonce: str, *, ancestors: str = "'self'", images_from: str = "") -> str:
     """Write the policy: everything from here, inline blocks only with the nonce.
 
     ``ancestors`` are the pages that may frame this one; ``images_from`` is the origin of a tile
