@@ -12,6 +12,9 @@ __all__ = ["REASON_TEXTS", "example_blocks", "example_district"]
 
 # So many rows fit on a page beside the sums.
 ROWS_AT_MOST = 45
+# Decimals of heads: children spread over rows are no whole numbers, and 45 rounded ones have to
+# add up to what is printed as their sum, within a quarter of a child.
+_HEADS = 2
 
 REASON_TEXTS = {
     Reach.REACHED: "innerhalb der Schwelle",
@@ -56,9 +59,9 @@ def example_blocks(assessment: Assessment) -> list[Block]:
         Heading(text=f"Zum Nachrechnen: {name}"),
         Paragraph(
             text=f"{name} besteht aus {len(mine)} Zeilen, in denen Kinder gezählt sind. Zählen Sie "
-            f"die Kinder aller Zeilen zusammen ({number(total, 1)}) und die der Zeilen, deren Weg "
-            f"länger als {limit:g} Minuten ist ({number(beyond, 1)}): "
-            f"1 − {number(beyond, 1)} ÷ {number(total, 1)} = "
+            f"die Kinder aller Zeilen zusammen ({number(total, _HEADS)}) und die der Zeilen, deren "
+            f"Weg länger als {limit:g} Minuten ist ({number(beyond, _HEADS)}): "
+            f"1 − {number(beyond, _HEADS)} ÷ {number(total, _HEADS)} = "
             f"{number(100 * reach.share[district], 1)} % der Kinder haben ein Angebot in der Nähe."
         ),
         Table(
@@ -78,7 +81,7 @@ def _row(assessment: Assessment, row: int) -> tuple[str, ...]:
     beyond = f"über {assessment.table.limit_min:g}"
     return (
         assessment.area.demand.ids[row],
-        number(assessment.area.demand.children[row], 1),
+        number(assessment.area.demand.children[row], _HEADS),
         assessment.supply.names[site] if site >= 0 else "keines",
         number(minutes, 1) if np.isfinite(minutes) else beyond,
         REASON_TEXTS[Reach(int(assessment.reasons[row]))],

@@ -123,6 +123,7 @@ def _certainty(assessment: Assessment) -> list[Block]:
     demand = assessment.area.demand
     result = robustness_of(assessment)
     known = ~np.isnan(result.share)
+    limits = " · ".join(number(assessment.question.limit_min * one, 1) for one in LIMIT_FACTORS)
     always = int((result.share[known] == 1).sum())
     never = int((result.share[known] == 0).sum())
     between = int(known.sum()) - always - never
@@ -130,7 +131,7 @@ def _certainty(assessment: Assessment) -> list[Block]:
         Paragraph(
             text=f"{len(result.scenarios)} Rechnungen mit anderen Annahmen (Gehgeschwindigkeit "
             f"{', '.join(SPEEDS)}; Schwelle "
-            f"{', '.join(f'{assessment.question.limit_min * one:g}' for one in LIMIT_FACTORS)} "
+            f"{limits} "
             f"Minuten): In {always} Gebieten hat in jeder Rechnung weniger als "
             f"{ENOUGH * 100:g} % der Kinder ein Angebot in der Nähe, in {never} in keiner; bei "
             f"{between} hängt es von den Annahmen ab."
