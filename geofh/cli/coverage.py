@@ -63,6 +63,14 @@ def _study_options(command: Any) -> Any:
 @click.option("--measure", type=click.Choice(_MEASURES), default="share", show_default=True)
 @click.option("--after", help="Only what is open after this time of day (16:00) on a weekday.")
 @click.option("--stated-only", is_flag=True, help="Count only what a source states.")
+@click.option(
+    "--withhold-below",
+    "fewer_than",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    help="Smaller counts are not printed; 0 prints all.",
+)
 @click.option("--cells", is_flag=True, help="One row per cell instead of per district (tables).")
 @click.option(
     "-o",
@@ -74,7 +82,13 @@ def _study_options(command: Any) -> Any:
 )
 @refusing
 def coverage(
-    *, measure: str, after: str | None, stated_only: bool, cells: bool, target: Path, **study: Any
+    *,
+    after: str | None,
+    stated_only: bool,
+    fewer_than: int,
+    cells: bool,
+    target: Path,
+    **study: Any,
 ) -> None:
     """Write how well families are reached, district by district."""
     # SciPy, and GDAL or ReportLab: only planners pay.
@@ -87,9 +101,10 @@ def coverage(
     area = _study(region, today, **study)
     question = Question(
         limit_min=study["minutes"],
-        measure=Measure(measure),
+        measure=Measure(study["measure"]),
         after=_time(after),
         stated_only=stated_only,
+        fewer_than=fewer_than,
     )
     assessment = assess(area, question)
     if cells:

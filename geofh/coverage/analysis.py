@@ -143,7 +143,24 @@ def study_area(
         deprivation_title=told.about.title if told else "",
         sources=tuple(_sources(bundle, rows, told, neighbours)),
         notes=(*outside, *found.notes, *off_ways),
+        groups=_groups(bundle, shown, on),
     )
+
+
+def _groups(bundle: Bundle, layer: str, on: date) -> tuple[npt.NDArray[np.intp], ...]:
+    """Give the larger area of each district, for each coarser layer: their sums get published."""
+    layers = answer_layers(bundle)
+    at = [one.id for one in layers].index(layer)
+    own = layers[at]
+    groups = []
+    for coarser in layers[at + 1 :]:
+        parents = [set(coarser.members[row]) for row in coarser.rows_on(on)]
+        held = [
+            [number for number, parent in enumerate(parents) if set(own.members[row]) <= parent]
+            for row in own.rows_on(on)
+        ]
+        groups.append(np.array([one[0] if one else -1 for one in held], dtype=np.intp))
+    return tuple(groups)
 
 
 def _layer(bundle: Bundle, layer: str, rows: DemandRows) -> str:

@@ -16,6 +16,7 @@ from geofh.cost import CostTable
 from geofh.coverage.accessibility import count_within, home_visits, nearest, reached, reasons
 from geofh.coverage.catchment import Access, enhanced, three_step, two_step
 from geofh.coverage.decay import gaussian
+from geofh.coverage.disclosure import FEWER_THAN, withheld_rows
 from geofh.coverage.gaps import (
     CapacityGaps,
     ReachGaps,
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.uint8]
 Rows: TypeAlias = npt.NDArray[np.intp]
 
@@ -116,6 +118,8 @@ class StudyArea:
         ``(m,)`` more is more deprived, NaN unknown; empty when there is none.
     sources, notes
         Printed with every result.
+    groups
+        Each ``(m,)``: the larger area of each district, whose sums are published too; -1 for none.
     """
 
     region: str
@@ -134,6 +138,7 @@ class StudyArea:
     deprivation_title: str
     sources: tuple[SourceLine, ...]
     notes: tuple[str, ...]
+    groups: tuple[Rows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +157,8 @@ class Question:
         Count only what a source states; otherwise also what nobody denies.
     target
         Capacity per child that is enough; None compares with the median district.
+    fewer_than
+        Districts with 1 to one child less print no counts; 0 prints all.
     """
 
     limit_min: float
@@ -159,6 +166,7 @@ class Question:
     after: time | None = None
     stated_only: bool = False
     target: float | None = None
+    fewer_than: int = FEWER_THAN
 
     def __post_init__(self) -> None:
         if not 0 < self.limit_min <= 180:
@@ -187,6 +195,8 @@ class Assessment:
         The shared measure and its gaps in capacity; for the other measures the 2SFCA.
     cell_value, value
         ``(n,)`` and ``(m,)``: the measure asked for; NaN where it is not defined.
+    withheld
+        ``(m,)`` districts whose counts must not be printed.
     """
 
     area: StudyArea
@@ -202,6 +212,7 @@ class Assessment:
     capacity: CapacityGaps
     cell_value: Floats
     value: Floats
+    withheld: Flags
 
 
 def assess(area: StudyArea, question: Question, *, supply: Supply | None = None) -> Assessment:
@@ -252,6 +263,7 @@ def assess(area: StudyArea, question: Question, *, supply: Supply | None = None)
         capacity=capacity,
         cell_value=cell_value,
         value=_district_value(area, question, reach, cell_value),
+        withheld=withheld_rows(reach.children, groups=area.groups, fewer_than=question.fewer_than),
     )
 
 

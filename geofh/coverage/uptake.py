@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from geofh.coverage.disclosure import FEWER_THAN
 from geofh.coverage.quantities import amounts
 from geofh.errors import InputError
 
@@ -19,9 +20,6 @@ __all__ = ["Uptake", "uptake", "wilson"]
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-FEWER_THAN = 5
-"""Counts of 1 to 4 heads are withheld, as the project does in every published table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

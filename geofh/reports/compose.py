@@ -23,9 +23,6 @@ __all__ = ["compose", "district_rows", "subtitle"]
 # Of the map on a page, in points.
 MAP_WIDTH, MAP_HEIGHT = 482.0, 400.0
 
-FEWER_THAN = 5
-"""Districts with 1 to 4 children print no counts: single families could be recognised."""
-
 
 def compose(
     assessment: Assessment,
@@ -83,8 +80,8 @@ def district_rows(assessment: Assessment) -> list[int]:
 
 
 def is_small(assessment: Assessment, row: int) -> bool:
-    """Tell whether a district has so few children that its counts are not printed."""
-    return bool(0 < assessment.reach.children[row] < FEWER_THAN)
+    """Tell whether the counts of a district stay hidden: single families could be recognised."""
+    return bool(assessment.withheld[row])
 
 
 def _facts(assessment: Assessment) -> Facts:
@@ -148,7 +145,7 @@ def _table(assessment: Assessment) -> Table:
         cells = [
             "" if small or not reach.children[row] else str(reach.rank[row]),
             area.district_names[row],
-            "unter 5" if small else number(reach.children[row], 0),
+            "geschützt" if small else number(reach.children[row], 0),
             "–" if small else number(reach.unreached[row], 0),
             number(100 * reach.share[row], 0),
             number(reach.mean_min[row], 1),

@@ -37,7 +37,7 @@ def example_district(assessment: Assessment) -> int | None:
     demand, reach = assessment.area.demand, assessment.reach
     lived_in = demand.children > 0
     rows = np.bincount(demand.district[lived_in], minlength=len(reach.ids))
-    fits = np.flatnonzero((rows > 0) & (rows <= ROWS_AT_MOST))
+    fits = np.flatnonzero((rows > 0) & (rows <= ROWS_AT_MOST) & ~assessment.withheld)
     if not fits.size:
         return None
     mixed = fits[(reach.share[fits] > 0) & (reach.unreached[fits] > 0)]

@@ -91,7 +91,7 @@ def test_every_assumption_source_and_date_is_printed(report: Report) -> None:
 
 def test_districts_with_few_children_print_no_counts(report: Report) -> None:
     rows = {row[1]: row for row in tables(report)[0].rows}
-    few = next(row for row in rows.values() if row[2] == "unter 5")
+    few = next(row for row in rows.values() if row[2] == "geschützt")
     none = next(row for row in rows.values() if row[2] == "0")
 
     assert few[0] == ""

@@ -120,7 +120,7 @@ def _row(answer: PlanAnswer, row: int, legend: Legend, legend_after: Legend) -> 
         id=before.area.district_ids[row],
         name=before.area.district_names[row],
         rank="" if small or not reach.children[row] else str(reach.rank[row]),
-        children="unter 5" if small else number(reach.children[row], 0),
+        children="geschützt" if small else number(reach.children[row], 0),
         unreached="–" if small else number(reach.unreached[row], 0),
         share=number(100 * reach.share[row], 0),
         minutes=number(reach.mean_min[row], 1),
@@ -148,7 +148,7 @@ def _profile(answer: PlanAnswer, row: int) -> list[tuple[str, str]]:
     before = answer.before
     area, demand, reach = before.area, before.area.demand, before.reach
     if is_small(before, row):
-        return [(demand.title, "unter 5; keine weiteren Zahlen, um niemanden zu erkennen")]
+        return [(demand.title, "geschützt: keine Zahlen, um niemanden zu erkennen")]
     mine = demand.district == row
     low, high = demand.low[mine].sum(), demand.high[mine].sum()
     interval = f", zwischen {number(low, 0)} und {number(high, 0)}" if high > low else ""
