@@ -25,7 +25,7 @@ import numpy.typing as npt
 from geofh.crs import to_metres
 from geofh.records import Delivery, Fit, Location, OpenState, RankedService, Service
 
-__all__ = ["COARSE_M", "comes_or_is_called", "nearest_distance_m", "rank", "standing"]
+__all__ = ["COARSE_M", "comes_or_is_called", "has_pin", "nearest_distance_m", "rank", "reach"]
 
 COARSE_M = 1000.0
 """An origin known less exactly than this (metres) gives no distances: the services of a city
@@ -140,37 +140,43 @@ def _key(
     fit: Fit, nearest: _Nearest | None, step_m: float | None
 ) -> tuple[bool, int, int, int, float, str, str]:
     service = fit.service
-    without_pin = nearest is None and comes_or_is_called(service)
+    is_called = comes_or_is_called(service)
+    without_pin = nearest is None and is_called
     distance = 0.0 if without_pin else nearest[0] if nearest else inf
     if step_m and nearest:
         distance //= step_m
-    return (*standing(fit), distance, service.name, service.id)
-
-
-def standing(fit: Fit) -> tuple[bool, int, int, int]:
-    """Give the first three steps of the order, the same for all who differ in distance only."""
-    service = fit.service
     return (
         not service.responsible,
         len(service.missing) if service.responsible else 0,
         sum(code.startswith("unknown:") for code in fit.why),
-        _reach(fit, without_pin=comes_or_is_called(service)),
+        reach(fit.why[0] if fit.why else "", is_reachable=is_called or has_pin(service)),
+        distance,
+        service.name,
+        service.id,
     )
 
 
-def _reach(fit: Fit, *, without_pin: bool) -> int:
-    code = fit.why[0] if fit.why else ""
+def reach(code: str, *, is_reachable: bool) -> int:
+    """Give the third step of the order: how a service is reached, by its first code in ``why``.
+
+    Parameters
+    ----------
+    is_reachable
+        The service has a pin, comes home or is a call away.
+    """
     if code in _REACH:
         return _REACH[code]
-    has_pin = any(location.lon is not None for location in fit.service.locations)
-    return _REACHABLE if without_pin or has_pin else _NO_PLACE_KNOWN
+    return _REACHABLE if is_reachable else _NO_PLACE_KNOWN
+
+
+def has_pin(service: Service) -> bool:
+    """Tell whether a place of the service has coordinates."""
+    return any(location.lon is not None for location in service.locations)
 
 
 def comes_or_is_called(service: Service) -> bool:
     """Tell whether a service has no pin because it needs none: it stands at distance zero."""
-    return bool(service.deliveries - {Delivery.PLACE}) and not any(
-        location.lon is not None for location in service.locations
-    )
+    return bool(service.deliveries - {Delivery.PLACE}) and not has_pin(service)
 
 
 def _ranked(fit: Fit, nearest: _Nearest | None, state: OpenState) -> RankedService:

@@ -1,13 +1,14 @@
 """Many services -> the few that somebody reads, without looking at each.
 
-Services that no need can tell apart (same kind, ages, areas, languages, hours …) form a cohort;
-a need is asked of one of each cohort, and the answer holds for all. Distances and the choice of
-the best are array work. Only what is chosen becomes records, through the same `eligible` and
-`rank` that would have looked at everybody: the answer is the same, which the property tests
-hold against exactly that.
+Each question of a need (life stage, language, free …) looks at a few traits of a service. Each
+combination of them that occurs has a number, and a service is a row of such numbers. A need is
+asked of one service of each number; what holds for all others, distances and the choice of the
+best are array work. Only what is chosen becomes records, through the same `eligible` and `rank`
+that would have looked at everybody: the answer is the same, which the property tests hold
+against exactly that.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -17,24 +18,42 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.crs import to_metres
-from geofh.nearest import COARSE_M, comes_or_is_called, rank, standing
+from geofh.nearest import COARSE_M, comes_or_is_called, has_pin, rank, reach
 from geofh.records import (
     DistrictAnswer,
-    Fit,
     Need,
     OpenState,
     RankedService,
     Refusal,
     Service,
 )
-from geofh.services import Group, eligible, group
+from geofh.services import Group, eligible, group, kind_of
+from geofh.services.eligibility import (
+    ENDED,
+    PAUSED,
+    REASONS,
+    WISHES,
+    Wish,
+    area_code,
+    asked_wishes,
+    reason_of,
+)
 
 __all__ = ["Origin", "Shortlist", "Shortlister"]
 
 _Floats = npt.NDArray[np.float64]
 _Index = npt.NDArray[np.intp]
+_Mask = npt.NDArray[np.bool_]
+_Small = npt.NDArray[np.uint8]
 _StatesOf = Callable[[Iterable[Service]], Mapping[str, OpenState]]
 _NO_STATES: Mapping[str, OpenState] = MappingProxyType({})
+
+_NOBODY: _Index = np.empty(0, dtype=np.intp)
+_AREA_CODES = ("", "responsible", "district", "area_uncertain", "wide", "area")
+_NO, _UNKNOWN, _YES = range(3)
+_VERDICTS = MappingProxyType({False: _NO, None: _UNKNOWN, True: _YES})
+# Reaches are smaller than this: one number holds unknown wishes and reach in their order.
+_REACHES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,60 +67,94 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortlist:
-    """Hold the best of each section of an answer, and why the others are not in it.
-
-    ``reasons`` are refusals of one service of each cohort; `refusals` gives all of them.
-    """
+    """Hold the best of each section of an answer, and why the others are not in it."""
 
     responsible: tuple[RankedService, ...]
     services: tuple[RankedService, ...]
     nearby: tuple[RankedService, ...]
-    reasons: Mapping[int, Refusal]
     _everybody: Sequence[Service]
-    _cohorts: _Index
+    _denied: Sequence[tuple[str, _Mask]]
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Give every service that is refused, in the order of the catalogue, with its reason."""
-        reasons = self.reasons
+        first = np.full(len(self._everybody), -1, dtype=np.int8)
+        for number in reversed(range(len(self._denied))):
+            first[self._denied[number][1]] = number
+        reasons = [reason for reason, _ in self._denied]
         return tuple(
-            Refusal(service=service, reason=reasons[number].reason, text=reasons[number].text)
-            for service, number in zip(self._everybody, self._cohorts.tolist(), strict=True)
-            if number in reasons
+            Refusal(service=self._everybody[place], reason=reasons[why], text=REASONS[reasons[why]])
+            for place, why in enumerate(first.tolist())
+            if why >= 0
         )
+
+
+class _Column:
+    """Number the values of some traits of all services, and keep one service of each."""
+
+    __slots__ = ("numbers", "samples")
+
+    def __init__(self, services: Sequence[Service], traits: Callable[[Service], Hashable]) -> None:
+        known: dict[Hashable, int] = {}
+        self.numbers: _Index = np.fromiter(
+            (known.setdefault(traits(service), len(known)) for service in services),
+            dtype=np.intp,
+            count=len(services),
+        )
+        first = np.unique(self.numbers, return_index=True)[1]
+        self.samples = tuple(services[place] for place in first.tolist())
+
+    def judge(self, verdict: Callable[[Service], int]) -> _Small:
+        """Ask one of each; ``(n,)`` small whole numbers."""
+        told = np.fromiter(map(verdict, self.samples), dtype=np.uint8, count=len(self.samples))
+        return told.take(self.numbers)
+
+    def test(self, is_so: Callable[[Service], bool]) -> _Mask:
+        """Ask one of each; ``(n,)``."""
+        return self.judge(is_so).view(np.bool_)
 
 
 class Shortlister:
     """Choose among services that were prepared once.
 
-    A class because it carries cohorts, pins and orders; it never changes and may be shared by
+    A class because it carries columns, pins and orders; it never changes and may be shared by
     any number of threads.
     """
 
     def __init__(self, services: Sequence[Service]) -> None:
         self._services = tuple(services)
-        numbers: dict[object, int] = {}
-        leaders: list[Service] = []
-        cohorts = np.empty(len(self._services), dtype=np.intp)
-        for place, service in enumerate(self._services):
-            number = numbers.setdefault(_traits(service), len(leaders))
-            if number == len(leaders):
-                leaders.append(service)
-            cohorts[place] = number
-        self._leaders, self._cohorts = tuple(leaders), cohorts
+        self._wishes = {wish.code: _Column(self._services, wish.traits) for wish in WISHES}
+        self._kinds = _Column(self._services, lambda one: one.kind)
+        self._areas = _Column(self._services, lambda one: (one.service_areas, one.responsible))
+        status = _Column(self._services, lambda one: one.status)
+        self._ended = status.test(lambda one: one.status in ENDED)
+        self._paused = status.test(lambda one: one.status == PAUSED)
+        self._not_offered = self._kinds.test(lambda one: not kind_of(one.kind).offered)
+        self._begins = _days(one.valid_from or date.min for one in self._services)
+        self._ends = _days(one.valid_to or date.max for one in self._services)
+        self._is_free_to_refuse = np.array(
+            [not one.responsible for one in self._services], dtype=np.bool_
+        )
         self._order = _order(self._services)
         self._pins = _pins(self._services)
-        self._without_pin = np.array(
-            [0.0 if comes_or_is_called(service) else inf for service in self._services]
+        called = [comes_or_is_called(service) for service in self._services]
+        self._without_pin = np.where(called, 0.0, inf)
+        self._is_reachable = np.array(
+            [
+                is_called or has_pin(one)
+                for one, is_called in zip(self._services, called, strict=True)
+            ],
+            dtype=np.intp,
         )
-        # Services of a cohort stand together, so that a section is a few slices.
-        by_cohort = np.argsort(cohorts, kind="stable")
-        ends = np.cumsum(np.bincount(cohorts, minlength=len(leaders)))
-        self._members = np.split(by_cohort, ends[:-1]) if leaders else []
-
-    @property
-    def cohorts(self) -> int:
-        """Count the cohorts."""
-        return len(self._leaders)
+        self._responsible = np.flatnonzero(~self._is_free_to_refuse)
+        self._by_kind = {
+            sample.kind: np.flatnonzero((self._kinds.numbers == number) & self._is_free_to_refuse)
+            for number, sample in enumerate(self._kinds.samples)
+        }
+        everyday = [kind for kind in self._by_kind if group(kind) is Group.EVERYDAY]
+        self._everyday = [self._by_kind[kind] for kind in everyday]
+        self._others = _joined(
+            [members for kind, members in self._by_kind.items() if kind not in everyday]
+        )
 
     def shortlist(
         self,
@@ -132,49 +185,95 @@ class Shortlister:
         NeedError
             A kind that is not in the taxonomy.
         """
-        asked = states_of(self._leaders) if need.open_now else _NO_STATES
-        fits, refusals = eligible(
-            self._leaders, need, districts=districts, today=today, states=asked
-        )
-        numbers = {leader.id: number for number, leader in enumerate(self._leaders)}
-        why = {numbers[fit.service.id]: fit for fit in fits}
-        sections: dict[str, list[int]] = {"responsible": [], "services": []}
-        for number, fit in why.items():
-            sections.setdefault(_section(fit.service, need), []).append(number)
+        asked = asked_wishes(need)
+        areas, denied = self._standing(need, districts=districts, today=today)
+        unknown = np.zeros(len(self._services), dtype=np.uint8)
+        for wish in asked:
+            verdicts = self._verdicts(wish, need, states_of)
+            denied.append((reason_of(wish.code), (verdicts == _NO) & self._is_free_to_refuse))
+            unknown += verdicts == _UNKNOWN
+        fits = ~np.logical_or.reduce([mask for _, mask in denied])
+        steps = unknown * np.uint8(_REACHES) + self._reaches(areas)
         distance = self._distances(origin)
-        chosen = {
-            name: self._best(within, why, distance, _share(name, limit, per_kind))
-            for name, within in sections.items()
+
+        def best(members: _Index, most: int) -> _Index:
+            fitting = members[fits[members]]
+            return _first(fitting, most, steps=steps, distance=distance, order=self._order)
+
+        others, everyday = self._sections(need)
+        places = {
+            "responsible": self._responsible[fits[self._responsible]],
+            "services": best(others, limit),
+            "nearby": _joined([best(members, per_kind) for members in everyday]),
         }
-        ranked = self._ranked(chosen, why, origin=origin, states_of=states_of)
-        everyday = {name for name in chosen if name not in {"responsible", "services"}}
+        chosen = [self._services[place] for place in _joined(list(places.values())).tolist()]
+        states = states_of(chosen)
+        why, _ = eligible(chosen, need, districts=districts, today=today, states=states)
+        ranked = rank(
+            why, lon=origin.lon, lat=origin.lat, accuracy_m=origin.accuracy_m, states=states
+        )
+        section = {
+            self._services[place].id: name
+            for name, found in places.items()
+            for place in found.tolist()
+        }
+
+        def of(name: str) -> tuple[RankedService, ...]:
+            return tuple(one for one in ranked if section[one.service.id] == name)
+
         return Shortlist(
-            responsible=tuple(ranked["responsible"]),
-            services=tuple(ranked["services"]),
-            nearby=tuple(one for one in ranked["nearby"] if one.service.kind in everyday),
-            reasons={numbers[refusal.service.id]: refusal for refusal in refusals},
+            responsible=of("responsible"),
+            services=of("services"),
+            nearby=of("nearby"),
             _everybody=self._services,
-            _cohorts=self._cohorts,
+            _denied=denied,
         )
 
-    def _best(
-        self, within: Sequence[int], why: Mapping[int, Fit], distance: _Floats, limit: int | None
-    ) -> _Index:
-        """Choose the first ``limit`` of the cohorts in the order of `rank`; all for none."""
-        if limit is None:
-            return _joined([self._members[number] for number in within])
-        standings: dict[tuple[object, ...], list[_Index]] = {}
-        for number in within:
-            standings.setdefault(standing(why[number]), []).append(self._members[number])
-        chosen: list[_Index] = []
-        left = limit
-        for _, members in sorted(standings.items(), key=lambda item: item[0]):
-            if left <= 0:
-                break
-            best = _first(_joined(members), left, distance=distance, order=self._order)
-            chosen.append(best)
-            left -= len(best)
-        return _joined(chosen)
+    def _standing(
+        self, need: Need, *, districts: Sequence[DistrictAnswer], today: date
+    ) -> tuple[_Small, list[tuple[str, _Mask]]]:
+        """Ask what no wish changes: the codes of the areas, and who is refused before any wish."""
+        answers = {answer.layer: answer for answer in districts}
+        areas = self._areas.judge(lambda one: _AREA_CODES.index(area_code(one, answers)))
+        day = today.toordinal()
+        denied = [
+            ("closed", self._ended | (self._ends < day)),
+            ("not_yet", self._begins > day),
+            ("paused", self._paused),
+            ("not_for_parents", self._not_offered),
+            ("area", areas == 0),
+        ]
+        if need.kinds:
+            other = self._kinds.test(lambda one: one.kind not in need.kinds)
+            denied.append(("kind", other & self._is_free_to_refuse))
+        if need.topics:
+            other = self._kinds.test(lambda one: group(one.kind) not in need.topics)
+            denied.append(("topic", other & self._is_free_to_refuse))
+        return areas, denied
+
+    def _verdicts(self, wish: Wish, need: Need, states_of: _StatesOf) -> _Small:
+        column = self._wishes[wish.code]
+        states = states_of(column.samples) if wish.code == "open_now" else _NO_STATES
+
+        def verdict(one: Service) -> int:
+            state = states.get(one.id, OpenState.UNKNOWN)
+            return _VERDICTS[wish.verdict(one, need, state)]
+
+        return column.judge(verdict)
+
+    def _reaches(self, areas: _Small) -> _Small:
+        table = np.array(
+            [[reach(code, is_reachable=known) for known in (False, True)] for code in _AREA_CODES],
+            dtype=np.uint8,
+        )
+        return table[areas, self._is_reachable]
+
+    def _sections(self, need: Need) -> tuple[_Index, Sequence[_Index]]:
+        """Give the members of the list, and of each kind of everyday places beside it."""
+        if need.kinds:
+            # Whatever is not of these kinds is refused.
+            return _joined([self._by_kind.get(kind, _NOBODY) for kind in need.kinds]), ()
+        return self._others, self._everyday
 
     def _distances(self, origin: Origin) -> _Floats:
         """Give the distance of each service as `rank` counts it, in metres or in whole radii."""
@@ -192,56 +291,9 @@ class Shortlister:
         distance[owners] = nearest
         return distance
 
-    def _ranked(
-        self,
-        chosen: Mapping[str, _Index],
-        why: Mapping[int, Fit],
-        *,
-        origin: Origin,
-        states_of: _StatesOf,
-    ) -> dict[str, list[RankedService]]:
-        fits, section = [], {}
-        for name, places in chosen.items():
-            for place in places.tolist():
-                service = self._services[place]
-                fits.append(Fit(service=service, why=why[int(self._cohorts[place])].why))
-                section[service.id] = name if name in {"responsible", "services"} else "nearby"
-        states = states_of([fit.service for fit in fits])
-        ranked: dict[str, list[RankedService]] = {"responsible": [], "services": [], "nearby": []}
-        for one in rank(
-            fits, lon=origin.lon, lat=origin.lat, accuracy_m=origin.accuracy_m, states=states
-        ):
-            ranked[section[one.service.id]].append(one)
-        return ranked
 
-
-def _traits(service: Service) -> tuple[object, ...]:
-    """Give everything that a need, the day, the districts and the standing in the list ask."""
-    return (
-        service.kind,
-        service.status,
-        service.minimum_age_months,
-        service.maximum_age_months,
-        service.pregnancy,
-        service.deliveries,
-        service.service_areas,
-        service.responsible,
-        len(service.missing) if service.responsible else 0,
-        service.languages,
-        bool(service.languages_note),
-        service.free,
-        service.anonymous,
-        service.application,
-        service.without_insurance,
-        service.single_parents,
-        service.step_free,
-        service.interpreter,
-        bool(service.locations),
-        service.valid_from,
-        service.valid_to,
-        service.schedules,
-        any(location.lon is not None for location in service.locations),
-    )
+def _days(days: Iterable[date]) -> npt.NDArray[np.int32]:
+    return np.array([day.toordinal() for day in days], dtype=np.int32)
 
 
 def _order(services: Sequence[Service]) -> _Index:
@@ -263,39 +315,29 @@ def _pins(services: Sequence[Service]) -> tuple[_Index, _Floats, _Floats, _Index
         if location.lon is not None and location.lat is not None
     ]
     if not pins:
-        nobody, nowhere = np.empty(0, dtype=np.intp), np.empty(0)
-        return nobody, nowhere, nowhere, nobody
+        nowhere = np.empty(0)
+        return _NOBODY, nowhere, nowhere, _NOBODY
     places, lons, lats = zip(*pins, strict=True)
     easting, northing = to_metres(lons, lats)
     owners, starts = np.unique(np.array(places, dtype=np.intp), return_index=True)
     return owners, easting, northing, starts
 
 
-def _section(service: Service, need: Need) -> str:
-    """Name the part of the answer; everyday places have one for each kind."""
-    if service.responsible:
-        return "responsible"
-    if service.kind in need.kinds or group(service.kind) is not Group.EVERYDAY:
-        return "services"
-    return service.kind
-
-
-def _share(section: str, limit: int, per_kind: int) -> int | None:
-    return {"responsible": None, "services": limit}.get(section, per_kind)
-
-
-def _first(places: _Index, limit: int, *, distance: _Floats, order: _Index) -> _Index:
-    """Give the nearest, among equals by order; sorting is left to `rank`."""
-    if len(places) <= limit:
-        return places
-    metres = distance[places]
-    border = np.partition(metres, limit - 1)[limit - 1]
-    nearer, equal = places[metres < border], places[metres == border]
-    left = limit - len(nearer)
-    if len(equal) > left:
-        equal = equal[np.argpartition(order[equal], left - 1)[:left]]
-    return np.concatenate([nearer, equal])
+def _first(places: _Index, most: int, *, steps: _Small, distance: _Floats, order: _Index) -> _Index:
+    """Give the first by steps, distance and order; sorting them is left to `rank`."""
+    chosen = []
+    left = places
+    for key in (steps, distance, order):
+        if len(left) <= most or not most:
+            break
+        values = key[left]
+        border = np.partition(values, most - 1)[most - 1]
+        before = left[values < border]
+        chosen.append(before)
+        left = left[values == border]
+        most -= len(before)
+    return _joined([*chosen, left[:most]])
 
 
 def _joined(parts: Sequence[_Index]) -> _Index:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
+    return np.concatenate(parts) if parts else _NOBODY

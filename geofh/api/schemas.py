@@ -1,5 +1,6 @@
 """What the JSON API accepts: every field checked, every unknown field refused."""
 
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -108,7 +109,19 @@ class NeedRequest(PlaceRequest):
     topics: Annotated[list[Annotated[Group, Field(strict=False)]], Field(max_length=20)] = []
     pregnancy_week: int | None = Field(default=None, ge=1, le=42)
     age_months: int | None = Field(default=None, ge=0, le=215)
+    open_at: Annotated[datetime | None, Field(strict=False)] = Field(
+        default=None,
+        description="Open then: local time of the region ('2026-12-24T10:00'), or with an offset.",
+    )
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
+
+    def moment(self, zone: tzinfo) -> datetime | None:
+        """Give the moment that is asked about, in the zone of the region; none for now."""
+        if self.open_at is None:
+            return None
+        if self.open_at.tzinfo is None:
+            return self.open_at.replace(tzinfo=zone)
+        return self.open_at.astimezone(zone)
 
     def need(self) -> Need:
         """Give the part of the request that says what a family needs."""
@@ -118,7 +131,7 @@ class NeedRequest(PlaceRequest):
             languages=frozenset(self.languages),
             free=self.free,
             home_visit=self.home_visit,
-            open_now=self.open_now,
+            open_now=self.open_now or self.open_at is not None,
             anonymous=self.anonymous,
             no_application=self.no_application,
             no_insurance=self.no_insurance,
@@ -139,6 +152,7 @@ class FindRequest(NeedRequest):
                 {"query": "Hövelstr. 8"},
                 {"query": "44137", "stage": "pregnancy", "languages": ["tr"], "free": True},
                 {"lon": 7.466, "lat": 51.511, "kinds": ["midwife_group"], "format": "geojson"},
+                {"query": "Hövelstr. 8", "open_at": "2026-12-22T15:30"},
             ]
         }
     )

@@ -157,6 +157,7 @@ def _service(ranked: RankedService) -> str:
         ", ".join(phone.display for phone in service.phones),
         "" if ranked.open_state is OpenState.UNKNOWN else ranked.open_state.value,
         f"not stated: {', '.join(service.missing)}" if service.missing else "",
+        "one source" if service.crisis and service.source.count == 1 else "",
         f"why: {', '.join(ranked.why)}" if ranked.why else "",
     ]
     return f"  {how:<12}{service.name} [{service.kind}]\n{'':<14}" + "; ".join(filter(None, facts))

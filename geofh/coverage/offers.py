@@ -6,6 +6,7 @@ fit (what is a gap even then is one for certain) and with what is *stated* to fi
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time
 from enum import IntEnum
 
@@ -13,21 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.records import Need, Schedule, Service
-from geofh.services import eligible
+from geofh.services import eligible, group
+from geofh.services.eligibility import asked_wishes
 from geofh.services.hours import DAYS
 
 __all__ = ["Offer", "offers", "open_after"]
 
-_WISHES = (
-    "stage",
-    "languages",
-    "free",
-    "home_visit",
-    "anonymous",
-    "no_application",
-    "no_insurance",
-    "single_parent",
-)
 _WEEKDAYS = frozenset(DAYS[:5])
 _MIDNIGHT = time(0)
 
@@ -57,8 +49,8 @@ def offers(
     services
         ``n`` services of any kind.
     need
-        Kinds, life stage, languages, free of charge and the other wishes; ``open_now`` has no
-        meaning for a plan and is left aside.
+        Kinds, topics, life stage or exact age, languages, free of charge and the other wishes;
+        ``open_now`` has no meaning for a plan and is left aside.
     today
         Day on which a service must exist.
     after
@@ -76,11 +68,14 @@ def offers(
         A kind that is not in the taxonomy.
     """
     place = {service.id: number for number, service in enumerate(services)}
-    asked = sum(bool(getattr(need, wish)) for wish in _WISHES)
+    need = replace(need, open_now=False)
+    asked = len(asked_wishes(need))
     fits, _ = eligible(services, need, districts=(), today=today)
     codes = np.full(len(services), Offer.NO, dtype=np.uint8)
     for fit in fits:
         if need.kinds and fit.service.kind not in need.kinds:
+            continue
+        if need.topics and group(fit.service.kind) not in need.topics:
             continue
         said = [code.partition(":")[0] for code in fit.why]
         late = True if after is None else open_after(fit.service.schedules, after)

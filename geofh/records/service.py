@@ -41,6 +41,19 @@ class Source:
     name: str = ""
     further: tuple[str, ...] = ()
 
+    @property
+    def count(self) -> int:
+        """Count the sources: pages that somebody can open; one where it is only named.
+
+        Examples
+        --------
+        >>> Source(url="https://a.example", further=("https://b.example",)).count
+        2
+        >>> Source(url="", name="a printed list").count
+        1
+        """
+        return max(bool(self.url) + len(self.further), int(bool(self.name)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:

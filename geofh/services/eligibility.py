@@ -19,9 +19,12 @@ The wishes are ``stage``, ``language``, ``free``, ``home_visit``, ``open_now``, 
 ``no_application``, ``no_insurance``, ``single_parent``, ``step_free``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
+from typing import TypeAlias
 
 from geofh.records import (
     Delivery,
@@ -36,7 +39,19 @@ from geofh.records import (
 )
 from geofh.services.taxonomy import Group, kind_of
 
-__all__ = ["REASONS", "WIDER_LAYERS", "eligible"]
+__all__ = [
+    "ENDED",
+    "PAUSED",
+    "REASONS",
+    "WIDER_LAYERS",
+    "WISHES",
+    "Verdict",
+    "Wish",
+    "area_code",
+    "asked_wishes",
+    "eligible",
+    "reason_of",
+]
 
 WIDER_LAYERS = frozenset({"country", "land"})
 """Layers of a service area that contain the whole region, unless a district answers for them."""
@@ -63,11 +78,16 @@ REASONS = MappingProxyType(
 )
 """Every reason for a refusal: stable code and English sentence."""
 
-_ENDED = frozenset({"inactive", "defunct"})
+ENDED = frozenset({"inactive", "defunct"})
+"""Values of ``status`` of what is over."""
+
+PAUSED = "temporarily closed"
+"""Value of ``status`` of what comes again."""
+
 _NO_STATES: Mapping[str, OpenState] = MappingProxyType({})
 
-# What the sources say to one wish: yes, no, or nothing.
-_Verdict = bool | None
+Verdict: TypeAlias = bool | None
+"""What the sources say to one wish: yes, no, or nothing."""
 
 
 def eligible(
@@ -105,14 +125,14 @@ def eligible(
     NeedError
         A kind that is not in the taxonomy.
     """
-    for kind in sorted(need.kinds):
-        kind_of(kind)
+    asked = asked_wishes(need)
     answers = {answer.layer: answer for answer in districts}
     fits: list[Fit] = []
     refusals: list[Refusal] = []
     for service in services:
-        area = _area(service, answers)
-        wishes = _wishes(service, need, states.get(service.id, OpenState.UNKNOWN))
+        area = area_code(service, answers)
+        state = states.get(service.id, OpenState.UNKNOWN)
+        wishes = {wish.code: wish.verdict(service, need, state) for wish in asked}
         reason = _standing(service, today) or _refused(service, need, area=area, wishes=wishes)
         if reason:
             refusals.append(Refusal(service=service, reason=reason, text=REASONS[reason]))
@@ -121,17 +141,30 @@ def eligible(
     return tuple(fits), tuple(refusals)
 
 
+def asked_wishes(need: Need) -> tuple["Wish", ...]:
+    """Give the wishes that a need names, in the order in which they are judged.
+
+    Raises
+    ------
+    NeedError
+        A kind that is not in the taxonomy.
+    """
+    for kind in sorted(need.kinds):
+        kind_of(kind)
+    return tuple(wish for wish in WISHES if wish.is_asked(need))
+
+
 def _standing(service: Service, today: date) -> str:
-    if service.status in _ENDED or (service.valid_to and service.valid_to < today):
+    if service.status in ENDED or (service.valid_to and service.valid_to < today):
         return "closed"
     if service.valid_from and service.valid_from > today:
         return "not_yet"
-    if service.status == "temporarily closed":
+    if service.status == PAUSED:
         return "paused"
     return "" if kind_of(service.kind).offered else "not_for_parents"
 
 
-def _refused(service: Service, need: Need, *, area: str, wishes: Mapping[str, _Verdict]) -> str:
+def _refused(service: Service, need: Need, *, area: str, wishes: Mapping[str, Verdict]) -> str:
     if not area:
         return "area"
     if service.responsible:
@@ -141,13 +174,15 @@ def _refused(service: Service, need: Need, *, area: str, wishes: Mapping[str, _V
     if need.topics and kind_of(service.kind).group not in need.topics:
         return "topic"
     refused = (wish for wish, verdict in wishes.items() if verdict is False)
-    return next((_REASON_OF_WISH.get(wish, wish) for wish in refused), "")
+    return next((reason_of(wish) for wish in refused), "")
 
 
-_REASON_OF_WISH = MappingProxyType({"free": "costs"})
+def reason_of(wish: str) -> str:
+    """Give the reason for which a service that denies a wish is refused."""
+    return "costs" if wish == "free" else wish
 
 
-def _codes(wishes: Mapping[str, _Verdict]) -> tuple[str, ...]:
+def _codes(wishes: Mapping[str, Verdict]) -> tuple[str, ...]:
     # A no is only left here for a responsible office: it says nothing in favour.
     return tuple(
         f"{'stated' if verdict else 'unknown'}:{wish}"
@@ -156,7 +191,7 @@ def _codes(wishes: Mapping[str, _Verdict]) -> tuple[str, ...]:
     )
 
 
-def _area(service: Service, answers: Mapping[str, DistrictAnswer]) -> str:
+def area_code(service: Service, answers: Mapping[str, DistrictAnswer]) -> str:
     """Give the code for how the service's areas meet the family's districts; empty: not at all."""
     if not service.service_areas:
         return "area"
@@ -170,7 +205,7 @@ def _area(service: Service, answers: Mapping[str, DistrictAnswer]) -> str:
     return "area_uncertain" if None in verdicts else ""
 
 
-def _lies_in(area: ServiceArea, answer: DistrictAnswer | None) -> _Verdict:
+def _lies_in(area: ServiceArea, answer: DistrictAnswer | None) -> Verdict:
     if answer is None:
         return None
     if answer.status is DistrictStatus.FOUND and answer.district is not None:
@@ -180,38 +215,22 @@ def _lies_in(area: ServiceArea, answer: DistrictAnswer | None) -> _Verdict:
     return False
 
 
-def _wishes(service: Service, need: Need, state: OpenState) -> dict[str, _Verdict]:
-    asked: tuple[tuple[str, bool, Callable[[], _Verdict]], ...] = (
-        ("stage", need.is_pregnancy or need.months is not None, lambda: _serves(service, need)),
-        ("language", bool(need.languages), lambda: _speaks(service, need.languages)),
-        ("free", need.free, lambda: service.free),
-        ("home_visit", need.home_visit, lambda: _comes_home(service)),
-        ("open_now", need.open_now, lambda: _OPEN[state]),
-        ("anonymous", need.anonymous, lambda: service.anonymous),
-        ("no_application", need.no_application, lambda: _not(service.application)),
-        ("no_insurance", need.no_insurance, lambda: service.without_insurance),
-        ("single_parent", need.single_parent, lambda: service.single_parents or None),
-        ("step_free", need.step_free, lambda: _step_free(service)),
-    )
-    return {wish: verdict() for wish, wanted, verdict in asked if wanted}
-
-
-def _not(verdict: _Verdict) -> _Verdict:
+def _not(verdict: Verdict) -> Verdict:
     return None if verdict is None else not verdict
 
 
-_OPEN: Mapping[OpenState, _Verdict] = MappingProxyType(
+_OPEN: Mapping[OpenState, Verdict] = MappingProxyType(
     {OpenState.OPEN: True, OpenState.CLOSED: False, OpenState.UNKNOWN: None}
 )
 
 
-def _step_free(service: Service) -> _Verdict:
+def _step_free(service: Service) -> Verdict:
     # Who comes home or is called needs no ramp.
     is_remote = bool(service.deliveries - {Delivery.PLACE}) and not service.locations
     return True if is_remote else service.step_free
 
 
-def _serves(service: Service, need: Need) -> _Verdict:
+def _serves(service: Service, need: Need) -> Verdict:
     ages = (service.minimum_age_months, service.maximum_age_months)
     if service.pregnancy is None and ages == (None, None):
         return None
@@ -225,7 +244,7 @@ def _serves(service: Service, need: Need) -> _Verdict:
     return youngest < months[1] and (ages[1] is None or ages[1] > months[0])
 
 
-def _speaks(service: Service, wanted: frozenset[str]) -> _Verdict:
+def _speaks(service: Service, wanted: frozenset[str]) -> Verdict:
     if wanted & set(service.languages):
         return True
     # "de; en; +7 more" leaves open which the seven are; with an interpreter one calls first.
@@ -233,8 +252,73 @@ def _speaks(service: Service, wanted: frozenset[str]) -> _Verdict:
     return False if service.languages and not is_open else None
 
 
-def _comes_home(service: Service) -> _Verdict:
+def _comes_home(service: Service) -> Verdict:
     if Delivery.HOME_VISIT in service.deliveries:
         return True
     only_remote = bool(service.deliveries) and Delivery.PLACE not in service.deliveries
     return False if only_remote or kind_of(service.kind).group is Group.EVERYDAY else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Describe one wish: when it is asked, what of a service decides it, and how.
+
+    ``traits`` holds whatever of a service ``verdict`` looks at: services of equal traits get
+    equal verdicts.
+    """
+
+    code: str
+    is_asked: Callable[[Need], bool]
+    traits: Callable[[Service], Hashable]
+    verdict: Callable[[Service, Need, OpenState], Verdict]
+
+
+def _flag(code: str, field: str, verdict_of: Callable[[Verdict], Verdict]) -> Wish:
+    asked, stated = attrgetter(code), attrgetter(field)
+    return Wish(
+        code=code,
+        is_asked=asked,
+        traits=stated,
+        verdict=lambda service, _need, _state: verdict_of(stated(service)),
+    )
+
+
+WISHES = (
+    Wish(
+        code="stage",
+        is_asked=lambda need: need.is_pregnancy or need.months is not None,
+        traits=attrgetter("minimum_age_months", "maximum_age_months", "pregnancy"),
+        verdict=lambda service, need, _state: _serves(service, need),
+    ),
+    Wish(
+        code="language",
+        is_asked=lambda need: bool(need.languages),
+        traits=attrgetter("languages", "languages_note", "interpreter"),
+        verdict=lambda service, need, _state: _speaks(service, need.languages),
+    ),
+    _flag("free", "free", lambda stated: stated),
+    Wish(
+        code="home_visit",
+        is_asked=attrgetter("home_visit"),
+        traits=attrgetter("deliveries", "kind"),
+        verdict=lambda service, _need, _state: _comes_home(service),
+    ),
+    Wish(
+        code="open_now",
+        is_asked=attrgetter("open_now"),
+        # The areas tell whose public holidays a service keeps.
+        traits=attrgetter("schedules", "hours_text", "status", "service_areas"),
+        verdict=lambda _service, _need, state: _OPEN[state],
+    ),
+    _flag("anonymous", "anonymous", lambda stated: stated),
+    _flag("no_application", "application", _not),
+    _flag("no_insurance", "without_insurance", lambda stated: stated),
+    _flag("single_parent", "single_parents", lambda stated: stated or None),
+    Wish(
+        code="step_free",
+        is_asked=attrgetter("step_free"),
+        traits=lambda service: (service.deliveries, bool(service.locations), service.step_free),
+        verdict=lambda service, _need, _state: _step_free(service),
+    ),
+)
+"""Every wish, in the order in which they are judged and told."""

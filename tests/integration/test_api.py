@@ -67,6 +67,32 @@ def test_limit_limits(client: httpx.Client) -> None:
     assert len(ask(client, query=ADDRESS, limit=3).json()["services"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("open_at", "names"),
+    [
+        # A Tuesday and a Wednesday; the line is open on Tuesdays from 15:00 to 17:00.
+        ("2026-12-22T15:30", ["Dortmunder Hebammen-Hotline"]),
+        ("2026-12-22T14:30:00Z", ["Dortmunder Hebammen-Hotline"]),
+        ("2026-12-22T17:00", []),
+        ("2026-12-23T15:30", []),
+    ],
+)
+def test_open_at_asks_who_is_there_at_another_moment(
+    client: httpx.Client, open_at: str, names: list[str]
+) -> None:
+    answer = ask(client, query=ADDRESS, kinds=["midwife_hotline"], open_at=open_at).json()
+
+    assert [one["service"]["name"] for one in answer.get("services", [])] == names
+    reasons = {one["service"]["kind"]: one["reason"] for one in answer["refusals"]}
+    assert reasons.get("midwife_hotline") == (None if names else "open_now")
+
+
+def test_open_at_that_is_no_moment_is_refused(client: httpx.Client) -> None:
+    problem = assert_problem(ask(client, query=ADDRESS, open_at="Christmas"), 422)
+
+    assert "open_at" in str(problem)
+
+
 def test_unknown_street_is_an_answer_not_an_error(client: httpx.Client) -> None:
     response = ask(client, query="Xyzzystraße 1")
     assert response.status_code == 200

@@ -98,6 +98,28 @@ def test_find_with_wishes_gives_a_reason_for_every_refusal() -> None:
     assert all(one["reason"] and one["text"] for one in refusals)
 
 
+def test_find_open_at_asks_for_another_moment() -> None:
+    # The line is open on Tuesdays from 15:00 to 17:00.
+    asked = ("find", "Hövelstr. 8", "--kind", "midwife_hotline", "--format", "json", "--open-at")
+    tuesday, wednesday = (
+        json.loads(geofh(*asked, moment).output)
+        for moment in ("2026-12-22T15:30", "2026-12-23T15:30")
+    )
+
+    names = [one["service"]["name"] for one in tuesday["services"]]
+    assert names == ["Dortmunder Hebammen-Hotline"]
+    assert "services" not in wednesday
+    reasons = {one["service"]["name"]: one["reason"] for one in wednesday["refusals"]}
+    assert reasons["Dortmunder Hebammen-Hotline"] == "open_now"
+
+
+def test_find_open_at_refuses_what_is_no_moment() -> None:
+    result = geofh("find", "Hövelstr. 8", "--open-at", "Christmas")
+
+    assert result.exit_code == 2
+    assert "Christmas" in result.output
+
+
 def test_geocode_reads_lines_and_writes_one_object_per_line_even_for_bad_ones() -> None:
     lines = ["Hövelstr. 8", "", "Gibtesnichtgasse 3", "Emil-Figge-Str. 50"]
 

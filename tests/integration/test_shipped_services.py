@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import shapely
+from click.testing import CliRunner
 
+import geofh
+from geofh.cli import main
 from geofh.crs import to_metres
 from geofh.records import (
     District,
@@ -259,3 +262,28 @@ def official_areas(shared: Path) -> dict[str, shapely.Geometry]:
         )
         for feature in features
     }
+
+
+def test_crisis_lines_with_one_source_only_are_known_and_say_so() -> None:
+    # Beside a public list without an address, no page confirms these, or one (police).
+    result = CliRunner().invoke(main, ["find", "Hövelstr. 8"])
+    crisis = result.output.partition("In a crisis")[2].partition("Not offered")[0]
+    lines = crisis.replace("\n" + " " * 14, "; ").splitlines()
+
+    alone = {line.split("[")[1].split("]")[0] for line in lines if "; one source" in line}
+    assert alone == {
+        "emergency_medical",
+        "emergency_police",
+        "medical_on_call",
+        "poison_control",
+        "crisis_hotline",
+    }
+    confirmed = {line.split("[")[1].split("]")[0] for line in lines if "[" in line} - alone
+    assert {"parent_hotline", "violence_hotline_women", "womens_shelter_hotline"} <= confirmed
+
+
+def test_every_crisis_line_states_its_cost_and_has_a_source() -> None:
+    for region in ("dortmund", "nrw-thueringen"):
+        for one in geofh.open_region(region).crisis():
+            assert one.service.free or one.service.fees_description, one.service.name
+            assert one.service.source.count >= 1, one.service.name

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,15 +19,21 @@ from geofh.records import (
     Need,
     OpenState,
     RankedService,
+    Schedule,
     Service,
     ServiceArea,
     Source,
     Stage,
 )
-from geofh.services import Group, eligible, group
+from geofh.services import Group, eligible, group, open_states
 from geofh.shortlist import Origin, Shortlister
 
-TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+TODAY = NOW.date()
+MONDAYS, TUESDAYS = (
+    Schedule(byday=(day,), opens_at=time(9), closes_at=time(11)) for day in ("MO", "TU")
+)
+HOURS = (((MONDAYS,), ""), ((TUESDAYS,), ""), ((), "Mo 09:00-11:00"), ((), "off"), ((), ""))
 LONS = st.sampled_from((7.40, 7.45, 7.50)) | st.floats(7.30, 7.64)
 LATS = st.sampled_from((51.45, 51.50)) | st.floats(51.41, 51.60)
 FLAG = st.none() | st.booleans()
@@ -56,7 +63,10 @@ needs = st.builds(
     free=st.booleans(),
     home_visit=st.booleans(),
     open_now=st.booleans(),
+    anonymous=st.booleans(),
     no_application=st.booleans(),
+    no_insurance=st.booleans(),
+    single_parent=st.booleans(),
     step_free=st.booleans(),
     topics=st.frozensets(st.sampled_from(("family", "office")), max_size=1),
 )
@@ -67,12 +77,20 @@ origins = st.builds(
 
 @st.composite
 def a_service(draw: st.DrawFn, id_: str) -> Service:
+    schedules, hours_text = draw(st.sampled_from(HOURS))
     return Service(
         id=id_,
         name=draw(st.sampled_from("AB")),
         kind=draw(st.sampled_from(("family_office", "parent_cafe", "playground", "archive"))),
         organization=None,
-        status=draw(st.sampled_from(("active", "active", "defunct"))),
+        status=draw(st.sampled_from(("active", "active", "defunct", "temporarily closed"))),
+        minimum_age_months=draw(st.sampled_from((None, 0, 36))),
+        maximum_age_months=draw(st.sampled_from((None, 37, 72))),
+        schedules=schedules,
+        hours_text=hours_text,
+        anonymous=draw(FLAG),
+        without_insurance=draw(FLAG),
+        single_parents=draw(st.sampled_from((None, True))),
         pregnancy=draw(FLAG),
         free=draw(FLAG),
         application=draw(FLAG),
@@ -84,7 +102,8 @@ def a_service(draw: st.DrawFn, id_: str) -> Service:
         service_areas=draw(st.just(()) | AREAS),
         responsible=draw(st.booleans()),
         missing=draw(st.sampled_from(((), ("phone",)))),
-        valid_to=draw(st.none() | st.just(TODAY)),
+        valid_from=draw(st.sampled_from((None, TODAY, TODAY + timedelta(days=1)))),
+        valid_to=draw(st.sampled_from((None, TODAY, TODAY - timedelta(days=1)))),
         source=Source(url="x"),
     )
 
@@ -95,11 +114,7 @@ def some_services(draw: st.DrawFn) -> list[Service]:
 
 
 def states_of(services: Iterable[Service]) -> Mapping[str, OpenState]:
-    # What decides it is among the traits of a cohort.
-    return {
-        one.id: OpenState.CLOSED if one.languages == ("de",) else OpenState.UNKNOWN
-        for one in services
-    }
+    return open_states(services, at=NOW, holidays=())
 
 
 def sections(

@@ -280,3 +280,27 @@ def test_every_reference_value_has_its_source_its_limit_and_one_number() -> None
         assert one.source
         assert one.caveat
         assert [one.minutes, one.metres, one.per_unit].count(None) == 2
+
+
+@pytest.mark.parametrize(
+    ("need", "stated", "offer"),
+    [
+        (Need(step_free=True), {"step_free": True}, Offer.YES),
+        (Need(step_free=True), {}, Offer.UNKNOWN),
+        (Need(step_free=True), {"step_free": False}, Offer.NO),
+        (Need(topics=frozenset({"family"})), {}, Offer.YES),
+        (Need(topics=frozenset({"counselling"})), {}, Offer.NO),
+        (Need(age_months=35), {"minimum_age_months": 0, "maximum_age_months": 36}, Offer.YES),
+        (Need(age_months=36), {"minimum_age_months": 0, "maximum_age_months": 36}, Offer.NO),
+        (Need(pregnancy_week=20), {"pregnancy": True}, Offer.YES),
+        (Need(pregnancy_week=20), {}, Offer.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("responsible", [False, True])
+def test_a_plan_may_ask_for_every_wish_of_a_family(
+    need: Need, stated: dict[str, object], offer: Offer, *, responsible: bool
+) -> None:
+    # No exception for the responsible office: it is what it is.
+    one = service(responsible=responsible, **stated)
+
+    assert offers([one], need, today=date(2026, 11, 24)).tolist() == [offer]

@@ -256,6 +256,29 @@ def test_places_become_tables_that_the_catalogue_reads(draw: Draw, tmp_path: Pat
     assert (tally.read, tally.kept) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("tags", "step_free"),
+    [
+        ({"wheelchair": "yes"}, True),
+        ({"wheelchair": "designated"}, True),
+        ({"wheelchair": "no"}, False),
+        # Some of it, as the mappers' rule says: nobody knows which.
+        ({"wheelchair": "limited"}, None),
+        ({"wheelchair": "Yes please"}, None),
+        ({}, None),
+    ],
+)
+def test_what_is_mapped_for_wheelchairs_tells_of_steps(
+    draw: Draw, tmp_path: Path, tags: dict[str, str], *, step_free: bool | None
+) -> None:
+    given = draw(SQUARE, node(40, 51.5, 7.5, amenity="library", name="Bibliothek", **tags), ROAD)
+
+    write_services(read_services(given, tally=Tally()), tmp_path / "services")
+
+    [library] = read_catalogue(tmp_path / "services").services
+    assert library.step_free is step_free
+
+
 def test_a_midwife_under_her_own_name_is_left_out_of_every_table(draw: Draw) -> None:
     tally = Tally()
     given = draw(

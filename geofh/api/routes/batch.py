@@ -142,10 +142,11 @@ async def _answer(line: bytes, shelf: Shelf, settings: Settings) -> dict[str, An
         if question.ask is Ask.LOCATE:
             finding = region.locate_at(*point) if point else region.locate(query)
         else:
+            now = question.moment(region.timezone)
             finding = (
-                region.find_at(*point, need, limit=question.limit)
+                region.find_at(*point, need, now=now, limit=question.limit)
                 if point
-                else region.find(query, need, limit=question.limit)
+                else region.find(query, need, now=now, limit=question.limit)
             )
     except ValidationError as error:
         wrong = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]

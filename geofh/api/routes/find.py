@@ -35,10 +35,11 @@ async def find(question: FindRequest, shelf: ShelfDep) -> Response:
     """Answer with records, or as GeoJSON."""
     region = await shelf.reach(question.region)
     need, limit, point = question.need(), question.limit, question.point
+    now = question.moment(region.timezone)
     finding = (
-        region.find_at(*point, need, limit=limit)
+        region.find_at(*point, need, now=now, limit=limit)
         if point
-        else region.find(question.query or "", need, limit=limit)
+        else region.find(question.query or "", need, now=now, limit=limit)
     )
     if question.format is Format.GEOJSON:
         content = finding_to_geojson(finding, written=shelf.written)

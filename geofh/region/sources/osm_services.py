@@ -6,6 +6,7 @@ a UUID (version 5) of that page: a place keeps it as long as it is mapped.
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from uuid import NAMESPACE_URL, uuid5
 
 from geofh.records import Schedule
@@ -23,6 +24,9 @@ PHONE_LEFT_OUT = "telephone numbers not understood without a guess, left out"
 
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _ABOUT = "https://www.openstreetmap.org/copyright"
+
+# "limited" says that some of it is reached, and not what: nobody knows.
+_STEP_FREE = MappingProxyType({"yes": "true", "designated": "true", "no": "false"})
 
 _Line = dict[str, str]
 
@@ -97,6 +101,7 @@ def _service(
         "url": _website(place),
         "email": _email(place),
         "deliveries": "place",
+        "step_free": _STEP_FREE.get(place.object.tags.get("wheelchair", ""), ""),
         "opening_hours": hours if schedules is None else "",
         "missing": " ".join(missing),
         "verified": "partial",
