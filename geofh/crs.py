@@ -16,7 +16,7 @@ import numpy.typing as npt
 from geofh.errors import CoordinateError, InputError
 
 if TYPE_CHECKING:
-    from pyproj import Transformer
+    from pyproj import CRS, Transformer
 
 __all__ = [
     "ANGLES",
@@ -27,6 +27,7 @@ __all__ = [
     "to_degrees_from",
     "to_lonlat",
     "to_metres",
+    "to_metres_from",
 ]
 
 ANGLES = "EPSG:4326"
@@ -43,7 +44,7 @@ Coordinates: TypeAlias = npt.NDArray[np.float64]
 
 
 @cache
-def _transformer(source: str, target: str) -> "Transformer":
+def _transformer(source: "str | CRS", target: str) -> "Transformer":
     # pyproj costs 50 ms to import and 20 ms to set up: only those who transform pay.
     from pyproj import Transformer  # noqa: PLC0415
 
@@ -111,6 +112,24 @@ def to_degrees_from(
         return np.asarray(lon), np.asarray(lat)
 
     return to_degrees
+
+
+def to_metres_from(
+    crs: "CRS",
+) -> Callable[[Coordinates, Coordinates], tuple[Coordinates, Coordinates]]:
+    """Give the function that turns ``(n,)`` x, y of any CRS into metres (`METRES`).
+
+    x (lon, easting) is always first. What is not finite or cannot be transformed is not finite.
+    """
+    if crs.is_exact_same(METRES):
+        return lambda x, y: (x, y)
+    transform = _transformer(crs, METRES).transform
+
+    def to_metres(x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
+        easting, northing = transform(x, y)
+        return np.asarray(easting), np.asarray(northing)
+
+    return to_metres
 
 
 def check_lonlat(lon: float, lat: float) -> None:

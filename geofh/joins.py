@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
-from geofh.crs import METRES
+from geofh.crs import Coordinates, to_metres_from
 from geofh.errors import InputError
 from geofh.kernel import SiteTree
 from geofh.regions import Region
@@ -81,24 +82,25 @@ def sjoin_districts(
         asked = {"layers": layers, "how": how, "on": on}
         return _partitions(frame, region, location or str(region.folder.resolve()), asked)
     # Whoever has a frame has loaded pandas; `import geofh` must not.
-    from pandas import Series  # noqa: PLC0415
+    from pandas import Series, array  # noqa: PLC0415
 
     _check_points(frame)
     joined = frame.copy()
-    metres = frame.geometry.to_crs(METRES)
+    x, y = _metres(frame)
     known = np.ones(len(frame), dtype=bool)
     for layer in _chosen(region, layers):
-        ids = region.district_ids(metres.x.to_numpy(), metres.y.to_numpy(), layer=layer, on=on)
-        names = region.district_names(layer, on=on)
-        for column, values in (
-            (f"{layer}_id", [one or None for one in ids.tolist()]),
-            (f"{layer}_name", [names.get(one) for one in ids.tolist()]),
+        districts, number = region.district_numbers(x, y, layer=layer, on=on)
+        for column, texts in (
+            (f"{layer}_id", [one.id for one in districts]),
+            (f"{layer}_name", [one.name for one in districts]),
         ):
             if column in frame.columns:
                 raise InputError(f"the frame already has a column {column!r}: rename or drop it.")
-            # Said, because rows that all have none would be of another type than others.
-            joined[column] = Series(values, index=frame.index, dtype="str")
-        known &= ids != ""
+            # Each text is made once and taken many times; number -1 takes a missing one. The
+            # type is said, because rows that all have none would be of another than others.
+            taken = array(texts, dtype="str").take(number, allow_fill=True)
+            joined[column] = Series(taken, index=frame.index)
+        known &= number >= 0
     return joined if how == "left" else joined[known]
 
 
@@ -242,7 +244,7 @@ def sjoin_nearest(
     for column in ("site", "rank", "distance_m"):
         if column in frame.columns:
             raise InputError(f"the frame already has a column {column!r}: rename or drop it.")
-    points, places = _metres(frame), _metres(sites)
+    points, places = (np.column_stack(_metres(one)) for one in (frame, sites))
     counts = np.isfinite(places).all(axis=1)
     if mask is not None:
         chosen = np.asarray(mask)
@@ -269,9 +271,10 @@ def sjoin_nearest(
     return joined
 
 
-def _metres(frame: "GeoDataFrame") -> npt.NDArray[np.float64]:
-    metres = frame.geometry.to_crs(METRES)
-    return np.column_stack([metres.x.to_numpy(), metres.y.to_numpy()])
+def _metres(frame: "GeoDataFrame") -> tuple[Coordinates, Coordinates]:
+    """Project points: their coordinates alone, which is twice as fast as points of points."""
+    points = np.asarray(frame.geometry)
+    return to_metres_from(frame.crs)(shapely.get_x(points), shapely.get_y(points))
 
 
 def _check_points(frame: "GeoDataFrame") -> None:
@@ -280,8 +283,12 @@ def _check_points(frame: "GeoDataFrame") -> None:
             "the frame has no CRS, so nobody knows what its coordinates mean: "
             "frame.set_crs(4326) for degrees, frame.set_crs(25832) for UTM zone 32N."
         )
-    kinds = set(frame.geom_type.dropna()) - {"Point"}
-    if kinds:
+    # Type -1 is a missing geometry. Names are asked for only if there is something to say:
+    # of a million points they take longer than the join.
+    types = shapely.get_type_id(np.asarray(frame.geometry))
+    is_other = types > 0
+    if is_other.any():
+        kinds = set(frame.geom_type[is_other])
         raise InputError(
             f"the frame holds {', '.join(sorted(kinds))}, expected points: "
             "frame.representative_point() gives one per area."

@@ -240,6 +240,26 @@ class Region:
         day = on or self._moment(None).date()
         return self._bundle.districts.locate_many_metres(easting, northing, layer=layer, on=day)
 
+    def district_numbers(
+        self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, layer: str, on: date | None = None
+    ) -> tuple[tuple[District, ...], npt.NDArray[np.intp]]:
+        """Do the same as `district_ids`, as positions in a list of areas, without any text.
+
+        Returns
+        -------
+        districts
+            All areas of the layer on the day, by id.
+        number
+            ``(n,)`` position among ``districts``; -1 where `district_ids` has "".
+
+        Raises
+        ------
+        InputError
+            The region has no layer of this id.
+        """
+        day = on or self._moment(None).date()
+        return self._bundle.districts.number_many(easting, northing, layer=layer, on=day)
+
     def district_ids_at(
         self, lon: float, lat: float, *, on: date | None = None
     ) -> dict[str, tuple[str, ...]]:

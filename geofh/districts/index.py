@@ -3,6 +3,7 @@
 ``locate``        a point, known to within some metres -> one answer per layer
 ``locate_areas``  ids of the finest layer, as the register states them -> one answer per layer
 ``locate_many``   many points, one layer -> ids, plain point in polygon
+``number_many``   the same -> positions in the list of areas, for whoever needs more than ids
 """
 
 import math
@@ -22,7 +23,7 @@ from geofh.districts.grids import StoredGrids, write_grids
 from geofh.districts.layer import DistrictLayer
 from geofh.districts.outlines import describe_areas, draw_areas
 from geofh.errors import InputError
-from geofh.records import Area, DistrictAnswer
+from geofh.records import Area, District, DistrictAnswer
 
 __all__ = ["DistrictIndex"]
 
@@ -205,14 +206,34 @@ class DistrictIndex:
         self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, layer: str, on: date
     ) -> npt.NDArray[np.str_]:
         """Do the same for points in metres (EPSG:25832), the layers' own CRS, without rounding."""
+        districts, number = self.number_many(easting, northing, layer=layer, on=on)
+        # Number -1 (none) picks the empty text at the end.
+        return np.array([district.id for district in districts] + [""])[number]
+
+    def number_many(
+        self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, layer: str, on: date
+    ) -> tuple[tuple[District, ...], npt.NDArray[np.intp]]:
+        """Give the areas of one layer, and which of them holds each point, as in `locate_many`.
+
+        Parameters
+        ----------
+        easting, northing
+            ``(n,)`` metres, EPSG:25832.
+
+        Returns
+        -------
+        districts
+            All areas of the day, by id.
+        number
+            ``(n,)`` position among ``districts``; -1 where none holds the point or a coordinate
+            is not finite.
+        """
         edition = self._edition(self.layer(layer), on)
         x, y = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
         finite = np.isfinite(x) & np.isfinite(y)
-        ids = np.array([district.id for district in edition.districts] + [""])
-        # Area -1 (none) picks the empty text at the end.
-        found = np.full(len(x), -1, dtype=np.intp)
-        found[finite] = edition.covering(x[finite], y[finite])
-        return ids[found]
+        number = np.full(len(x), -1, dtype=np.intp)
+        number[finite] = edition.covering(x[finite], y[finite])
+        return edition.districts, number
 
     def names(self, layer: str, *, on: date) -> dict[str, str]:
         """Give the name of each area of a layer on a day, by id."""

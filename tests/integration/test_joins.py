@@ -72,6 +72,32 @@ def test_degrees_and_metres_give_the_same(dortmund: Region) -> None:
     assert ours["unterbezirk_id"].tolist() == metres["unterbezirk_id"].tolist()
 
 
+@pytest.mark.parametrize("crs", [4326, 25832, 25833, 31466, 3857])
+def test_points_of_any_crs_lie_where_geopandas_projects_them(dortmund: Region, crs: int) -> None:
+    generator = np.random.default_rng(crs)
+    lon, lat = generator.uniform([7.3, 51.4], [7.65, 51.6], (2_000, 2)).T
+    points = geopandas.points_from_xy(lon, lat, crs=4326)
+    frame = geopandas.GeoDataFrame(geometry=points).to_crs(crs)
+    file = regions_folder() / "dortmund" / "layers" / "unterbezirk.parquet"
+    areas = geopandas.read_parquet(file)[["id", "geometry"]]
+
+    joined = sjoin_districts(frame, dortmund, layers=["unterbezirk"])
+
+    theirs = geopandas.sjoin(frame.to_crs(areas.crs), areas, how="left")
+    assert joined["unterbezirk_id"].fillna("").tolist() == theirs["id"].fillna("").tolist()
+    assert joined["unterbezirk_id"].isna().any()
+
+
+def test_added_columns_are_text_whatever_is_in_them(dortmund: Region) -> None:
+    some = sjoin_districts(points((7.4653, 51.5115), (13.4, 52.5)), dortmund)
+    nowhere = sjoin_districts(points((13.4, 52.5)), dortmund)
+    no_rows = sjoin_districts(points((13.4, 52.5)).iloc[:0], dortmund)
+
+    assert set(some.dtypes[2:]) == {pd.Series(["text"], dtype="str").dtype}
+    assert nowhere.dtypes.equals(some.dtypes)
+    assert no_rows.dtypes.equals(some.dtypes)
+
+
 def test_outside_and_missing_stay_missing_or_fall_away(dortmund: Region) -> None:
     frame = points((7.4653, 51.5115), (13.4, 52.5), None)
 
