@@ -28,7 +28,7 @@ def sitemap(visit: VisitDep) -> Response:
     """List every page that stands for itself."""
     region = visit.region
     word = area_word(region)
-    paths = ["/", "/notfall"]
+    paths = ["/", "/notfall", "/gewalt"]
     if word:
         paths += [f"/{word}", *(f"/{word}/{name}" for name in area_addresses(region))]
     paths += [service_address(service, region) for service in region.services]

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from geofh.api.addresses import service_address, service_addresses
 from geofh.api.deps import PagesDep, VisitDep
 from geofh.api.guideview import area_lines, service_entry
+from geofh.api.refuge import SENSITIVE_KINDS
 from geofh.api.reporting import mail_link
 from geofh.api.sheetview import message_link
 from geofh.handout import contact_card, has_calendar, service_calendar, service_document
@@ -60,6 +61,7 @@ def offer(
             service=service,
             entry_of=entry,
             path=path,
+            sensitive=service.kind in SENSITIVE_KINDS,
             document=service_document(service, page=f"{visit.base}{path}"),
             areas=[line for line in area_lines(visit) if line.id in served],
             has_calendar=has_calendar(service),
