@@ -40,7 +40,6 @@ from geofh.region import (
     open_bundle,
     region_folder,
     region_names,
-    verify,
 )
 from geofh.region_facts import LayerInfo, StreetSide
 
@@ -86,24 +85,6 @@ class Region:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-
-    @staticmethod
-    def check(name_or_path: str | Path) -> None:
-        """Raise `RegionError` when there is no such region, without opening it."""
-        region_folder(name_or_path)
-
-    @staticmethod
-    def verify(name_or_path: str | Path) -> int:
-        """Compare every file with the checksum in its manifest; give how many were compared.
-
-        Raises
-        ------
-        RegionError
-            There is no such region.
-        DataError
-            A file was changed, cut or added, or the region has no manifest.
-        """
-        return verify(region_folder(name_or_path))
 
     @property
     def bundle(self) -> Bundle:

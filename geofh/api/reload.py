@@ -21,7 +21,8 @@ from geofh.api.deps import Shelf
 from geofh.api.metrics import Metrics
 from geofh.api.operation import Operation
 from geofh.errors import GeofhError, RegionError
-from geofh.regions import Region, open_region
+from geofh.region import region_folder, verify
+from geofh.regions import open_region
 
 __all__ = ["watching"]
 
@@ -84,7 +85,7 @@ async def _exchange(app: FastAPI, folder: Path) -> None:
 
 def _open(folder: Path, old: Shelf) -> Shelf:
     if (folder / _WATCHED[1]).is_file():
-        Region.verify(folder)
+        verify(region_folder(folder))
     region = open_region(folder)
     if region.name != old.served.name:
         raise RegionError(f"{folder} holds another region now: {region.name}.")

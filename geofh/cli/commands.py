@@ -24,7 +24,8 @@ from geofh.encode import (
 )
 from geofh.errors import AddressError, InputError
 from geofh.records import Finding, GeocodeStatus, Need, Stage
-from geofh.regions import Region, open_region, region_names
+from geofh.region import region_folder
+from geofh.regions import open_region, region_names
 from geofh.services import Group, write_template
 
 __all__ = ["main"]
@@ -231,7 +232,7 @@ def regions() -> None:
 def info(region: str, form: str, *, verify: bool) -> None:
     """Show what REGION contains, how accurate it is, and whose data it is."""
     if verify:
-        click.echo(f"{Region.verify(region)} files are as they were built.", err=True)
+        click.echo(f"{verify(region_folder(region))} files are as they were built.", err=True)
     opened = open_region(region)
     if form == "json":
         _print_json(opened.describe())
@@ -293,7 +294,7 @@ def serve(region: str, host: str, port: int, workers: int) -> None:
         from geofh.api.server import serve as serve_region  # noqa: PLC0415
     except ModuleNotFoundError as error:
         stop(f"{error.name} is missing: install geofh[web].", BAD_INPUT)
-    Region.check(region)
+    region_folder(region)
     serve_region(region=region, host=host, port=port, workers=workers)
 
 
