@@ -1,5 +1,6 @@
 """What holds for the order of any services, whatever they are."""
 
+from dataclasses import replace
 from math import hypot
 from typing import Any
 
@@ -7,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofh.nearest import nearest_distance_m, rank
+from geofh.crs import to_metres
+from geofh.nearest import COARSE_M, nearest_distance_m, rank
 from geofh.records import Delivery, Fit, Location, RankedService, Service, Source
 
 LONS = st.floats(min_value=7.30, max_value=7.64)
@@ -114,3 +116,41 @@ def test_kernel_agrees_with_trying_every_place(
         assert owner[index[number]] == number
         x, y = places[index[number]]
         assert abs(hypot(x - origin[0], y - origin[1]) - min(tried)) < 1e-6
+
+
+@given(some_fits(), origins, st.data())
+def test_adding_a_service_neither_removes_nor_reorders_another(
+    fits: list[Fit], origin: dict[str, Any], data: st.DataObject
+) -> None:
+    more = data.draw(a_fit("new"))
+
+    assert [id_ for id_ in ids(rank([*fits, more], **origin)) if id_ != "new"] == ids(
+        rank(fits, **origin)
+    )
+
+
+@given(a_fit("a"), pins, pins, origins)
+def test_of_two_equals_the_nearer_one_never_ranks_below(
+    fit: Fit, one: Location, other: Location, origin: dict[str, Any]
+) -> None:
+    # They differ in the place only; the name would put the second first.
+    first, second = (
+        replace(fit, service=replace(fit.service, id=id_, name=name, locations=(place,)))
+        for id_, name, place in (("a", "B", one), ("b", "A", other))
+    )
+    away = {
+        id_: hypot(*(np.subtract(to_metres(place.lon, place.lat), at)))
+        for at in [to_metres(origin["lon"], origin["lat"])]
+        for id_, place in (("a", one), ("b", other))
+    }
+
+    ranked = rank([first, second], **origin)
+
+    # Without a radius nothing is known about the origin, and no distance counts.
+    if origin["accuracy_m"] is None or abs(away["a"] - away["b"]) < 1e-6:
+        return
+    nearer = min(away, key=lambda id_: away[id_])
+    # A coarse origin counts whole radii: only then may equals tell nothing.
+    step = origin["accuracy_m"] if origin["accuracy_m"] > COARSE_M else 0
+    is_decided = not step or away["a"] // step != away["b"] // step
+    assert ranked[0].service.id == (nearer if is_decided else "b")
