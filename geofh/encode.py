@@ -5,8 +5,8 @@ their HSDS 3.1 names. A masked location has neither address nor coordinate by th
 gets here (the catalogue removed them), so no output can show it.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from geofh.records import (
@@ -30,33 +30,63 @@ from geofh.records import (
 )
 
 __all__ = [
+    "PLAIN",
+    "Writer",
     "address_to_dict",
     "district_answer_to_dict",
     "finding_to_dict",
     "finding_to_geojson",
     "geocode_to_dict",
+    "location_to_dict",
+    "refused_service_to_dict",
     "reverse_to_dict",
     "service_to_dict",
     "service_to_features",
     "suggestion_to_dict",
 ]
 
-Written = Callable[[Service], Any]
-
 # Seven decimals of a degree are about a centimetre: more would claim what nobody measured.
 LONLAT_DECIMALS = 7
 
 
-def finding_to_dict(finding: Finding, *, written: Written | None = None) -> dict[str, Any]:
+class Writer:
+    """Write the parts of an answer that are the same in every answer.
+
+    A class so that a server may give JSON instead that it encoded before.
+    """
+
+    def service(self, service: Service) -> Any:
+        """Give a service as it is to stand in an answer."""
+        return service_to_dict(service)
+
+    def location(self, location: Location) -> Any:
+        """Give a place of a service."""
+        return location_to_dict(location)
+
+    def refusals(self, refusals: Sequence[Refusal]) -> Any:
+        """Give all refusals of an answer, each with its reason."""
+        return [
+            {
+                "service": refused_service_to_dict(refusal.service),
+                "reason": refusal.reason,
+                "text": refusal.text,
+            }
+            for refusal in refusals
+        ]
+
+
+PLAIN = Writer()
+"""Writes dictionaries of JSON types."""
+
+
+def finding_to_dict(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, Any]:
     """Turn a whole answer into a dictionary of JSON types.
 
     Parameters
     ----------
-    written
-        Gives each service as it is to stand in the answer (JSON that was encoded before);
-        default: `service_to_dict`.
+    writer
+        Writes services, places and refusals.
     """
-    write = written or service_to_dict
     return _stated(
         region=finding.region,
         asked_at=finding.asked_at,
@@ -64,25 +94,24 @@ def finding_to_dict(finding: Finding, *, written: Written | None = None) -> dict
         need=_need(finding.need),
         geocode=geocode_to_dict(finding.geocode),
         districts=[district_answer_to_dict(answer) for answer in finding.districts],
-        responsible=[_ranked(ranked, write) for ranked in finding.responsible],
-        services=[_ranked(ranked, write) for ranked in finding.services],
-        nearby=[_ranked(ranked, write) for ranked in finding.nearby],
-        crisis=[_ranked(ranked, write) for ranked in finding.crisis],
-        refusals=[_refusal(refusal) for refusal in finding.refusals],
+        responsible=[_ranked(ranked, writer) for ranked in finding.responsible],
+        services=[_ranked(ranked, writer) for ranked in finding.services],
+        nearby=[_ranked(ranked, writer) for ranked in finding.nearby],
+        crisis=[_ranked(ranked, writer) for ranked in finding.crisis],
+        refusals=writer.refusals(finding.refusals),
         notes=[_note(note) for note in finding.notes],
     )
 
 
-def finding_to_geojson(finding: Finding, *, written: Written | None = None) -> dict[str, Any]:
+def finding_to_geojson(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, Any]:
     """Turn an answer into a GeoJSON FeatureCollection (RFC 7946, lon before lat).
 
     Services without a pin are features with a null geometry, as the format provides for.
-    ``written`` is as for `finding_to_dict`.
+    ``writer`` is as for `finding_to_dict`.
     """
-    write = written or service_to_dict
     features = [_origin_feature(finding.geocode)] if finding.geocode.lon is not None else []
     for role in ("responsible", "services", "nearby", "crisis"):
-        features += [_service_feature(ranked, role, write) for ranked in getattr(finding, role)]
+        features += [_service_feature(ranked, role, writer) for ranked in getattr(finding, role)]
     return {
         "type": "FeatureCollection",
         "features": features,
@@ -217,6 +246,29 @@ def service_to_dict(service: Service) -> dict[str, Any]:
     )
 
 
+def location_to_dict(location: Location) -> dict[str, Any]:
+    """Turn a place of a service into a dictionary; a masked one has neither address nor point."""
+    return _stated(
+        id=location.id,
+        name=location.name,
+        address_1=location.address_1,
+        postal_code=location.postal_code,
+        city=location.city,
+        longitude=_rounded(location.lon),
+        latitude=_rounded(location.lat),
+        level=location.level,
+        accuracy_m=_metres(location.accuracy_m),
+        area_id=location.area_id,
+        organization=_organization(location.organization),
+        masked=location.masked or None,
+    )
+
+
+def refused_service_to_dict(service: Service) -> dict[str, str]:
+    """Turn a service that does not fit into what names it."""
+    return {"id": service.id, "name": service.name, "kind": service.kind}
+
+
 def service_to_features(service: Service) -> list[dict[str, Any]]:
     """Turn a service into GeoJSON features: one for each place, one without geometry if none."""
     content = service_to_dict(service)
@@ -225,32 +277,20 @@ def service_to_features(service: Service) -> list[dict[str, Any]]:
         _feature(
             place.lon if place else None,
             place.lat if place else None,
-            {"service": content} | ({"location": _location(place)} if place else {}),
+            {"service": content} | ({"location": location_to_dict(place)} if place else {}),
         )
         for place in places
     ]
 
 
-def _ranked(ranked: RankedService, write: Written) -> dict[str, Any]:
+def _ranked(ranked: RankedService, writer: Writer) -> dict[str, Any]:
     return _stated(
-        service=write(ranked.service),
-        location=_location(ranked.location) if ranked.location else None,
+        service=writer.service(ranked.service),
+        location=writer.location(ranked.location) if ranked.location else None,
         distance_m=_metres(ranked.distance_m),
         open_state=ranked.open_state.value,
         why=list(ranked.why),
     )
-
-
-def _refusal(refusal: Refusal) -> dict[str, Any]:
-    return {
-        "service": {
-            "id": refusal.service.id,
-            "name": refusal.service.name,
-            "kind": refusal.service.kind,
-        },
-        "reason": refusal.reason,
-        "text": refusal.text,
-    }
 
 
 def _organization(organization: Organization | None) -> dict[str, Any] | None:
@@ -272,34 +312,17 @@ def _event(event: Event) -> dict[str, Any]:
     return _stated(name=event.name, date=event.date, description=event.description)
 
 
-def _location(location: Location) -> dict[str, Any]:
-    return _stated(
-        id=location.id,
-        name=location.name,
-        address_1=location.address_1,
-        postal_code=location.postal_code,
-        city=location.city,
-        longitude=_rounded(location.lon),
-        latitude=_rounded(location.lat),
-        level=location.level,
-        accuracy_m=_metres(location.accuracy_m),
-        area_id=location.area_id,
-        organization=_organization(location.organization),
-        masked=location.masked or None,
-    )
-
-
 def _origin_feature(result: GeocodeResult) -> dict[str, Any]:
     properties = geocode_to_dict(result) | {"role": "origin"}
     return _feature(result.lon, result.lat, properties)
 
 
-def _service_feature(ranked: RankedService, role: str, write: Written) -> dict[str, Any]:
+def _service_feature(ranked: RankedService, role: str, writer: Writer) -> dict[str, Any]:
     place = ranked.location
     return _feature(
         place.lon if place else None,
         place.lat if place else None,
-        _ranked(ranked, write) | {"role": role},
+        _ranked(ranked, writer) | {"role": role},
     )
 
 
@@ -359,9 +382,10 @@ def _stated(**fields: Any) -> dict[str, Any]:
     """Keep what was stated: no None, no empty text, no empty list."""
     kept = {}
     for name, value in fields.items():
-        if value is None or value in ("", [], {}):
+        # Most are stated: what counts as true needs no further look.
+        if not value and (value is None or value in ("", [], {})):
             continue
-        kept[name] = value.isoformat() if isinstance(value, (date, datetime)) else value
+        kept[name] = value.isoformat() if isinstance(value, date) else value
     return kept
 
 

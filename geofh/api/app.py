@@ -20,6 +20,7 @@ from geofh.api.guard import (
 )
 from geofh.api.journal import Journal
 from geofh.api.metrics import Metrics
+from geofh.api.ogc.catalogue import Collections
 from geofh.api.ogc.html import OgcPages
 from geofh.api.operation import Operation
 from geofh.api.origin import ProxyGuard
@@ -111,6 +112,7 @@ def create_app(
     app.state.ogc_pages = OgcPages(web)
     # One object for all requests: a shelf keeps what it makes under the maker's identity.
     app.state.plans_of = partial(Plans, study_area_of=study_area_of)
+    app.state.collections_of = partial(Collections, study_area_of=study_area_of)
     app.state.embed_template = environment(web).get_template("embed.html")
     app.state.settings = settings
     app.state.metrics = Metrics()

@@ -16,20 +16,13 @@ from geofh.api.guard import nonce_of
 from geofh.api.origin import origin_of
 from geofh.api.pages import Pages
 from geofh.api.visit import Visit
-from geofh.encode import service_to_dict
+from geofh.api.written import WrittenOnce
 from geofh.errors import RegionError
-from geofh.records import Service
 from geofh.regions import Region, open_region, region_names
 
 __all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep", "VisitDep"]
 
-# About 2 kB each: a bound for regions with very many services.
-_KEPT_SERVICES = 20_000
-
 _View = TypeVar("_View")
-
-# About 2 kB each: a bound for regions with very many services.
-_KEPT_SERVICES = 20_000
 
 
 class CachedDocument:
@@ -66,7 +59,7 @@ class Shelf:
         self._open = {served.name: served}
         self._lock = Lock()
         self._documents: dict[str, CachedDocument] = {}
-        self._written: dict[str, tuple[Service, orjson.Fragment]] = {}
+        self.writer = WrittenOnce()
         self._outlines: dict[str, tuple[date, dict[str, Any]]] = {}
         self._prepared: dict[Callable[[Region], Any], Any] = {}
 
@@ -88,17 +81,6 @@ class Shelf:
             if name not in self._open:
                 self._open[name] = open_region(name)
             return self._open[name]
-
-    def written(self, service: Service) -> orjson.Fragment:
-        """Give a service as JSON, encoded once: it is the same in every answer."""
-        known, fragment = self._written.get(service.id, (None, None))
-        # Two regions may use one id: the record decides.
-        if fragment is None or known is not service:
-            if len(self._written) >= _KEPT_SERVICES:
-                self._written.clear()
-            fragment = orjson.Fragment(orjson.dumps(service_to_dict(service)))
-            self._written[service.id] = service, fragment
-        return fragment
 
     async def reach(self, name: str | None) -> Region:
         """Give a region as `region` does; one that has to be opened first holds nobody up."""
@@ -147,26 +129,29 @@ class Shelf:
         return self._documents[name]
 
 
-def _shelf(request: Request) -> Shelf:
+# Coroutines, although they wait for nothing: FastAPI would send a function to another thread.
+async def _shelf(request: Request) -> Shelf:
     shelf: Shelf = request.app.state.shelf
     return shelf
 
 
-def _pages(request: Request) -> Pages:
+async def _pages(request: Request) -> Pages:
     pages: Pages = request.app.state.pages
     return pages
 
 
-def _visit(
+async def _visit(
     request: Request,
     lang: Annotated[str, Query()] = "",
     accept_language: Annotated[str, Header()] = "",
 ) -> Visit:
-    region = _shelf(request).served
+    shelf = await _shelf(request)
+    pages = await _pages(request)
+    region = shelf.served
     return Visit(
         region=region,
         base=origin_of(request),
-        speech=_pages(request).speeches.choose(lang, accept_language),
+        speech=pages.speeches.choose(lang, accept_language),
         nonce=nonce_of(request.scope),
         now=datetime.now(region.timezone),
     )

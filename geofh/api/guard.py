@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,28 +38,45 @@ WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tiles are compressed one by one inside their file; a batch is written line by line.
 PACKED = (".pmtiles", "/api/batch")
 
+# Of 66 kB, level 6 makes 14.5 kB in 1.3 ms, level 4 makes 15.1 kB in 0.8 ms.
+_LEVEL = 4
+
 # The only page that others may frame, where the operator named them.
 EMBED = "/einbetten"
-HSTS = "max-age=31536000"
+HSTS = b"max-age=31536000"
 
 # geolocation is the only thing a page may ask the device for, and only our own page.
-PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+PERMISSIONS = b"geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+
+# Stands in a policy until a response gets its own.
+_NONCE = b"(nonce)"
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", PERMISSIONS),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_UNLESS_SAID = (
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
 
 
-def content_security_policy(nonce: str, *, ancestors: str = "'self'", images_from: str = "") -> str:
-    """Write the policy: everything from here, inline blocks only with the nonce.
+def _policy(ancestors: str, images_from: str) -> bytes:
+    """Write the policy: everything from here, inline blocks only with the nonce (`_NONCE`).
 
     ``ancestors`` are the pages that may frame this one; ``images_from`` is the origin of a tile
     service that the operator enabled.
     """
     images = f"'self' data: {images_from}".strip()
+    inline = f"'self' 'nonce-{_NONCE.decode()}'"
     return (
         "default-src 'none'; "
-        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        f"script-src {inline}; style-src {inline}; "
         f"img-src {images}; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "worker-src 'self'; manifest-src 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
-    )
+    ).encode()
 
 
 def nonce_of(scope: Scope) -> str:
@@ -100,8 +117,11 @@ class HeaderGuard:
         self, app: ASGIApp, *, embed_origins: Sequence[str] = (), images_from: str = ""
     ) -> None:
         self.app = app
-        self.embedders = " ".join(("'self'", *embed_origins))
-        self.images_from = images_from
+        # For every page, and for the one that others may frame.
+        self._policies = [
+            _policy(ancestors, images_from)
+            for ancestors in ("'self'", " ".join(("'self'", *embed_origins)))
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -109,25 +129,21 @@ class HeaderGuard:
             await self.app(scope, receive, send)
             return
         embedded = scope["path"] == EMBED
-        ancestors = self.embedders if embedded else "'self'"
         nonce = scope["geofh.nonce"] = secrets.token_urlsafe(16)
+        policy = self._policies[embedded].replace(_NONCE, nonce.encode())
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = content_security_policy(
-                    nonce, ancestors=ancestors, images_from=self.images_from
-                )
+                # Names in lower case, as ASGI wants them; set by nobody within.
+                headers: list[tuple[bytes, bytes]] = [*message["headers"], *_ALWAYS]
+                headers.append((b"content-security-policy", policy))
                 if not embedded:
-                    headers["X-Frame-Options"] = "SAMEORIGIN"
+                    headers.append((b"x-frame-options", b"SAMEORIGIN"))
                 if scope["scheme"] == "https":
-                    headers["Strict-Transport-Security"] = HSTS
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Permissions-Policy"] = PERMISSIONS
-                headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-                headers.setdefault("Cache-Control", "no-store")
+                    headers.append((b"strict-transport-security", HSTS))
+                names = {name for name, _ in message["headers"]}
+                headers += [one for one in _UNLESS_SAID if one[0] not in names]
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_guarded)
@@ -171,7 +187,7 @@ class Compression:
 
     def __init__(self, app: ASGIApp) -> None:
         self.plain = app
-        self.compressed = GZipMiddleware(app, minimum_size=600, compresslevel=6)
+        self.compressed = GZipMiddleware(app, minimum_size=600, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""

@@ -6,6 +6,7 @@ asked answers for all.
 """
 
 import os
+from functools import cache
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -42,12 +43,18 @@ class Metrics:
         self._editions = Counter(
             "geofh_editions", "Editions of the data.", ("result",), registry=registry
         )
+        # Methods, templates and statuses are few.
+        self._series = cache(self._new_series)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request by its route template."""
         known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        count, duration = self._series(known, route, status)
+        count.inc()
+        duration.observe(seconds)
+
+    def _new_series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(method, route, str(status)), self._seconds.labels(route)
 
     def count_edition(self, *, served: bool) -> None:
         """Count an edition that is served, or one that was refused."""

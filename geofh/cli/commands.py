@@ -227,11 +227,13 @@ def regions() -> None:
 @main.command()
 @click.argument("region", default="dortmund")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
-@click.option("--verify", is_flag=True, help="Compare every file with its checksum first.")
+@click.option(
+    "--verify", "thorough", is_flag=True, help="Compare every file with its checksum first."
+)
 @refusing
-def info(region: str, form: str, *, verify: bool) -> None:
+def info(region: str, form: str, *, thorough: bool) -> None:
     """Show what REGION contains, how accurate it is, and whose data it is."""
-    if verify:
+    if thorough:
         click.echo(f"{verify(region_folder(region))} files are as they were built.", err=True)
     opened = open_region(region)
     if form == "json":

@@ -55,3 +55,17 @@ def test_gdal_pushes_a_box_down_to_the_server(dortmund: str, root: Path) -> None
     expected = layer[layer.to_crs("OGC:CRS84").intersects(shapely.box(*box))]
     assert set(frame["name"]) == set(expected["name"])
     assert 0 < len(frame) < 170
+
+
+def test_gdal_reads_coverage_as_numbers(dortmund: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{dortmund}/ogc", layer="coverage")
+    assert len(frame) == 170
+    assert set(frame["layer"]) == {"unterbezirk"}
+    assert frame["share"].dtype.kind == "f"
+    assert frame["share"].dropna().between(0, 1).all()
+    counted = frame.dropna(subset=["children", "share"])
+    assert (counted["unreached"] <= counted["children"]).all()
+    # Share and heads are rounded on their own: half a head each, and 0.0005 of all.
+    expected = counted["children"] * (1 - counted["share"])
+    allowed = 1 + 0.0005 * counted["children"]
+    assert ((counted["unreached"] - expected).abs() <= allowed).all()

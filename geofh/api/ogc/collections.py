@@ -1,4 +1,4 @@
-"""A region -> its collections: each feature encoded once, found by box, by day and by id."""
+"""Collections of features: each encoded once, found by box, by day and by id."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,17 @@ import shapely
 from geofh.crs import to_lonlat
 from geofh.districts import DistrictLayer
 from geofh.records import Location, Service
-from geofh.regions import Region
 from geofh.services import KINDS
 
-__all__ = ["Box", "Collection", "Collections", "Days"]
+__all__ = [
+    "Box",
+    "Collection",
+    "Days",
+    "Feature",
+    "area_features",
+    "districts_collection",
+    "service_locations_collection",
+]
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees; west above east crosses the antimeridian."""
@@ -32,7 +39,9 @@ _ALWAYS: Days = (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Feature:
+class Feature:
+    """Hold what becomes a feature; days are those on which it is valid."""
+
     id: str
     properties: Mapping[str, Any]
     geometry: shapely.Geometry | None
@@ -52,9 +61,7 @@ class Collection:
         Extent of all geometries, none without any; first and last day on which any is valid.
     """
 
-    def __init__(
-        self, id_: str, title: str, description: str, features: Iterable[_Feature]
-    ) -> None:
+    def __init__(self, id_: str, title: str, description: str, features: Iterable[Feature]) -> None:
         self.id, self.title, self.description = id_, title, description
         given = tuple(features)
         self.ids = tuple(feature.id for feature in given)
@@ -101,31 +108,19 @@ class Collection:
         return np.unique(self._tree.query(windows, predicate="intersects")[1])
 
 
-class Collections:
-    """Hold the collections of a region by id: its district layers, and the places of services."""
-
-    def __init__(self, region: Region) -> None:
-        bundle = region.bundle
-        self.title = region.title
-        self.attribution = tuple(f"{one.text} ({one.licence})" for one in region.attribution)
-        layers = [layer for layer in bundle.districts.layers if layer.role == "answer"]
-        found = [_districts(layer) for layer in layers]
-        if bundle.catalogue.services:
-            found.append(_service_locations(bundle.catalogue.services))
-        self.by_id = {collection.id: collection for collection in found}
-
-
-def _districts(layer: DistrictLayer) -> Collection:
+def districts_collection(layer: DistrictLayer) -> Collection:
+    """Make the collection of a district layer."""
     lines = "Aus Adressen abgeleitete Linien" if layer.derived else "Linien"
     return Collection(
         layer.id,
         layer.title,
         f"{lines}, genau auf etwa {layer.accuracy_m:g} m. Nicht amtlich.",
-        _areas(layer),
+        area_features(layer),
     )
 
 
-def _areas(layer: DistrictLayer) -> Iterable[_Feature]:
+def area_features(layer: DistrictLayer) -> Iterable[Feature]:
+    """Give each edition of each area, in degrees."""
     often = Counter(layer.ids)
     drawn = shapely.transform(
         layer.geometries, lambda metres: np.column_stack(to_lonlat(*metres.T)).round(_DECIMALS)
@@ -133,7 +128,7 @@ def _areas(layer: DistrictLayer) -> Iterable[_Feature]:
     drawn = shapely.orient_polygons(drawn)
     rows = zip(layer.ids, layer.names, layer.valid_from, layer.valid_to, drawn, strict=True)
     for id_, name, first, last, shape in rows:
-        yield _Feature(
+        yield Feature(
             # An area that changed has one feature for each of its editions.
             id=id_ if often[id_] == 1 else f"{id_}@{first.isoformat() if first else 'start'}",
             properties={
@@ -150,7 +145,8 @@ def _areas(layer: DistrictLayer) -> Iterable[_Feature]:
         )
 
 
-def _service_locations(services: Iterable[Service]) -> Collection:
+def service_locations_collection(services: Iterable[Service]) -> Collection:
+    """Make the collection of the places that services are at; masked ones are not among them."""
     features = [
         _place(service, place)
         for service in services
@@ -166,11 +162,11 @@ def _service_locations(services: Iterable[Service]) -> Collection:
     )
 
 
-def _place(service: Service, place: Location) -> _Feature:
+def _place(service: Service, place: Location) -> Feature:
     point = None
     if place.lon is not None and place.lat is not None:
         point = shapely.Point(place.lon, place.lat)
-    return _Feature(
+    return Feature(
         id=f"{service.id}@{place.id}",
         properties={
             "service_id": service.id,
@@ -200,7 +196,7 @@ def _place(service: Service, place: Location) -> _Feature:
     )
 
 
-def _geojson(feature: _Feature) -> dict[str, Any]:
+def _geojson(feature: Feature) -> dict[str, Any]:
     shape = feature.geometry
     return {
         "type": "Feature",

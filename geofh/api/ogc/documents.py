@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from geofh.api.ogc.collections import Collection, Collections
+from geofh.api.ogc.catalogue import Collections
+from geofh.api.ogc.collections import Collection
 from geofh.api.ogc.query import ItemsQuery
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from geofh.api.ogc.collections import Collections
+from geofh.api.ogc.catalogue import Collections
 from geofh.api.ogc.documents import CRS84, GEOJSON, JSON, OPENAPI
 from geofh.api.ogc.query import DEFAULT_LIMIT, FORMATS, MAX_LIMIT
 

@@ -1,15 +1,16 @@
 """The paths of ``/ogc``: a document each, as JSON or as a page."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from geofh.api.deps import ShelfDep
 from geofh.api.guard import nonce_of
-from geofh.api.ogc.collections import Collection, Collections
+from geofh.api.ogc.catalogue import Collections
+from geofh.api.ogc.collections import Collection
 from geofh.api.ogc.documents import (
     GEOJSON,
     JSON,
@@ -34,13 +35,21 @@ PREFIX = "/ogc"
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
+async def _collections(request: Request, shelf: ShelfDep) -> Collections:
+    """Give the collections of the region that is served now."""
+    collections: Collections = await shelf.prepare(request.app.state.collections_of)
+    return collections
+
+
+CollectionsDep = Annotated[Collections, Depends(_collections)]
+
+
 @router.get("")
 @router.get("/")
-async def landing(request: Request, shelf: ShelfDep) -> Response:
+async def landing(request: Request, known: CollectionsDep) -> Response:
     """Answer with the landing page."""
     html = wants_html(request)
-    collections = await shelf.prepare(Collections)
-    document = landing_document(collections, _base(request))
+    document = landing_document(known, _base(request))
     return _answer(request, document["title"], document, JSON, html=html)
 
 
@@ -53,47 +62,47 @@ async def conformance(request: Request) -> Response:
 
 
 @router.get("/api")
-async def description(request: Request, shelf: ShelfDep) -> Response:
+async def description(request: Request, known: CollectionsDep) -> Response:
     """Answer with the OpenAPI 3.0 document."""
     html = wants_html(request)
-    document = openapi_document(await shelf.prepare(Collections), _base(request))
+    document = openapi_document(known, _base(request))
     return _answer(request, "Beschreibung der Schnittstelle", document, OPENAPI, html=html)
 
 
 @router.get("/collections")
-async def collections(request: Request, shelf: ShelfDep) -> Response:
+async def collections(request: Request, known: CollectionsDep) -> Response:
     """Answer with all collections."""
     html = wants_html(request)
-    document = collections_document(await shelf.prepare(Collections), _base(request))
+    document = collections_document(known, _base(request))
     return _answer(request, "Sammlungen", document, JSON, html=html)
 
 
 @router.get("/collections/{collection_id}")
-async def collection(collection_id: str, request: Request, shelf: ShelfDep) -> Response:
+async def collection(collection_id: str, request: Request, known: CollectionsDep) -> Response:
     """Answer with the description of one collection."""
     html = wants_html(request)
-    found = _found(await shelf.prepare(Collections), collection_id)
+    found = _found(known, collection_id)
     document = collection_document(found, _base(request))
     return _answer(request, found.title, document, JSON, html=html)
 
 
 @router.get("/collections/{collection_id}/items")
-async def items(collection_id: str, request: Request, shelf: ShelfDep) -> Response:
+async def items(collection_id: str, request: Request, known: CollectionsDep) -> Response:
     """Answer with a page of features."""
     query = items_query(request)
     html = wants_html(request, checked=True)
-    found = _found(await shelf.prepare(Collections), collection_id)
+    found = _found(known, collection_id)
     document = items_document(found, query, _base(request))
     return _answer(request, found.title, document, GEOJSON, html=html)
 
 
 @router.get("/collections/{collection_id}/items/{feature_id}")
 async def feature(
-    collection_id: str, feature_id: str, request: Request, shelf: ShelfDep
+    collection_id: str, feature_id: str, request: Request, known: CollectionsDep
 ) -> Response:
     """Answer with one feature."""
     html = wants_html(request)
-    found = _found(await shelf.prepare(Collections), collection_id)
+    found = _found(known, collection_id)
     encoded = found.feature(feature_id)
     if encoded is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)

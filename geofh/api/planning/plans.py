@@ -58,6 +58,11 @@ class Plans:
         }
         return {id_: kind.label_de for id_, kind in KINDS.items() if id_ in placed and kind.offered}
 
+    def first_kind(self) -> str:
+        """Name the kind of help to begin with: day care, or the first one that has a place."""
+        kinds, usual = self.kinds(), PlanForm().art
+        return usual if usual in kinds else next(iter(kinds), usual)
+
     def _answer(self, form: PlanForm) -> PlanAnswer:
         """Assess a form; ``answer`` is this, with the last answers kept.
 

@@ -153,7 +153,7 @@ async def _answer(line: bytes, shelf: Shelf, settings: Settings) -> dict[str, An
         return known | _problem(validation_problem(RequestValidationError(wrong)))
     except GeofhError as error:
         return known | _problem(problem_of(error))
-    return known | {"answer": finding_to_dict(finding, written=shelf.written)}
+    return known | {"answer": finding_to_dict(finding, writer=shelf.writer)}
 
 
 def _problem(response: Response) -> dict[str, Any]:

@@ -42,7 +42,7 @@ async def find(question: FindRequest, shelf: ShelfDep) -> Response:
         else region.find(question.query or "", need, now=now, limit=limit)
     )
     if question.format is Format.GEOJSON:
-        content = finding_to_geojson(finding, written=shelf.written)
+        content = finding_to_geojson(finding, writer=shelf.writer)
         return Response(orjson.dumps(content), media_type="application/geo+json")
-    content = finding_to_dict(finding, written=shelf.written)
+    content = finding_to_dict(finding, writer=shelf.writer)
     return Response(orjson.dumps(content), media_type="application/json")

@@ -103,9 +103,7 @@ FormDep = Annotated[PlanForm, Depends(_form)]
 )
 def start(visit: VisitDep, plans: PlansDep, pages: PagesDep) -> HTMLResponse:
     """Show the first kind of help that the region knows places of."""
-    kinds = plans.kinds()
-    kind = DEFAULT.art if DEFAULT.art in kinds else next(iter(kinds), DEFAULT.art)
-    return _page(PlanForm(art=kind), visit, plans, pages)
+    return _page(PlanForm(art=plans.first_kind()), visit, plans, pages)
 
 
 @router.post("/planung", include_in_schema=False, response_class=HTMLResponse)
@@ -149,7 +147,10 @@ def download(
     responses={200: {"model": PlanDocument, "description": "Districts, classes, sites, cells."}},
 )
 def data(asked: PlanRequest, plans: PlansDep) -> Response:
-    """Answer with what the map draws: one row per district, the classes, sites and cells."""
+    """Answer with coverage: one row per district, the classes of the map, sites and cells.
+
+    The same figures for today's sites are the collection `coverage` of `/ogc`.
+    """
     form = PlanForm(**asked.model_dump())
     view = plan_view(plans.answer(form), breaks=form.breaks())
     return Response(orjson.dumps(view), media_type="application/json", headers=NO_STORE)

@@ -1,0 +1,71 @@
+"""The parts of answers that never change, as JSON that was encoded once."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from geofh.encode import Writer, location_to_dict, refused_service_to_dict, service_to_dict
+from geofh.records import Location, Refusal, Service
+
+__all__ = ["WrittenOnce"]
+
+# A service is about 2 kB, a place 300 B, the rest less: a bound for very large regions.
+_KEPT = 20_000
+
+_Record = TypeVar("_Record", Service, Location)
+
+
+class WrittenOnce(Writer):
+    """Give encoded services and places; a class because it keeps them."""
+
+    def __init__(self) -> None:
+        self._services: dict[int, tuple[Service, bytes]] = {}
+        self._locations: dict[int, tuple[Location, bytes]] = {}
+        self._refused: dict[int, tuple[Service, bytes]] = {}
+        self._reasons: dict[Hashable, bytes] = {}
+
+    def service(self, service: Service) -> orjson.Fragment:
+        """Give a service."""
+        return orjson.Fragment(_once(self._services, service, service_to_dict))
+
+    def location(self, location: Location) -> orjson.Fragment:
+        """Give a place."""
+        return orjson.Fragment(_once(self._locations, location, location_to_dict))
+
+    def refusals(self, refusals: Sequence[Refusal]) -> Any:
+        """Give all refusals as one piece: there may be a thousand, of a few reasons."""
+        if not refusals:
+            return []
+        parts = [
+            b'{"service":%b,%b'
+            % (_once(self._refused, one.service, refused_service_to_dict), self._reason(one))
+            for one in refusals
+        ]
+        return orjson.Fragment(b"[" + b",".join(parts) + b"]")
+
+    def _reason(self, refusal: Refusal) -> bytes:
+        key = refusal.reason, refusal.text
+        written = self._reasons.get(key)
+        if written is None:
+            if len(self._reasons) >= _KEPT:
+                self._reasons.clear()
+            written = orjson.dumps({"reason": refusal.reason, "text": refusal.text})[1:]
+            self._reasons[key] = written
+        return written
+
+
+def _once(
+    kept: dict[int, tuple[_Record, bytes]], record: _Record, to_dict: Callable[[_Record], Any]
+) -> bytes:
+    """Encode a record, or give what it was encoded to.
+
+    Records are told apart by identity (to compare them would cost more than to encode them);
+    the record is kept too, so that no other gets its place in memory.
+    """
+    known = kept.get(id(record))
+    if known is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        known = kept[id(record)] = record, orjson.dumps(to_dict(record))
+    return known[1]
