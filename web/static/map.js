@@ -5,6 +5,7 @@
 window.geofh = (() => {
   const root = document.documentElement;
   const texts = JSON.parse(document.getElementById("texte").textContent);
+  let cameFrom = null; // the button of the list that led into the map
   const pickers = new Map(); // id of an entry in the list -> show it on the map
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const wide = matchMedia("(min-width: 62rem)");
@@ -30,6 +31,13 @@ window.geofh = (() => {
     });
     L.control.zoom({ position: "topright", zoomInTitle: texts.closer, zoomOutTitle: texts.further }).addTo(made);
     L.control.scale({ position: "topleft", imperial: false }).addTo(made);
+    // Also from inside a bubble, which Leaflet itself does not hear; back to where one came from.
+    container.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      made.closePopup();
+      cameFrom?.focus();
+      cameFrom = null;
+    });
     made.on("focus click", () => made.scrollWheelZoom.enable());
     made.on("mouseout", () => made.scrollWheelZoom.disable());
     return made;
@@ -177,6 +185,7 @@ window.geofh = (() => {
       button.hidden = false;
       button.addEventListener("click", () => {
         begin();
+        cameFrom = button;
         pickers.get(button.dataset.anchor)?.();
       });
     }

@@ -173,6 +173,7 @@ window.geofhSketch = (() => {
       if (this._wanted !== chosen || !this._map) return; // something else was chosen meanwhile
       this._chosen = found.filter(Boolean);
       this._draw();
+      document.documentElement.dataset.areasChosen = this._chosen.length;
     },
 
     async _area(layer, id) {
