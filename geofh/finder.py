@@ -24,7 +24,7 @@ from geofh.region import Bundle
 from geofh.services import eligible, holidays_of, land_of, open_states
 from geofh.shortlist import Origin
 
-__all__ = ["crisis_lines", "find", "locate"]
+__all__ = ["crisis_lines", "find", "locate", "open_states_of"]
 
 # Enough to choose from; a list of 366 playgrounds helps nobody.
 NEARBY_PER_KIND = 5
@@ -53,7 +53,7 @@ def find(
         districts=located.districts,
         today=moment.date(),
         origin=Origin(lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m),
-        states_of=lambda services: _states(bundle, services, moment),
+        states_of=lambda services: open_states_of(bundle, services, moment),
         limit=limit,
         per_kind=NEARBY_PER_KIND,
     )
@@ -91,7 +91,7 @@ def crisis_lines(
     """
     fits, _ = eligible(bundle.catalogue.crisis, ANYTHING, districts=districts, today=moment.date())
     lines = [fit.service for fit in fits]
-    states = _states(bundle, lines, moment)
+    states = open_states_of(bundle, lines, moment)
     return tuple(RankedService(service=one, open_state=states[one.id]) for one in lines)
 
 
@@ -110,9 +110,10 @@ def _districts(bundle: Bundle, geocode: GeocodeResult, *, on: date) -> tuple[Dis
     )
 
 
-def _states(
+def open_states_of(
     bundle: Bundle, services: Iterable[Service], moment: datetime
 ) -> Mapping[str, OpenState]:
+    """Tell for each service whether somebody is there: id -> state, by its own Land's holidays."""
     # The evening of 31 December and the hours after it belong to two years.
     years = (moment.year - 1, moment.year, moment.year + 1)
     by_land: defaultdict[str, list[Service]] = defaultdict(list)

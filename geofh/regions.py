@@ -17,7 +17,7 @@ from geofh import finder, guide, region_facts
 from geofh.address import parse_address
 from geofh.cores import geocode_many as geocode_on_cores
 from geofh.crs import check_lonlat
-from geofh.errors import InputError, RegionError
+from geofh.errors import InputError
 from geofh.geocode import Explanation
 from geofh.records import (
     Address,
@@ -28,25 +28,26 @@ from geofh.records import (
     GeocodeStatus,
     Level,
     Need,
+    OpenState,
     RankedService,
     ReverseResult,
     Service,
     Suggestion,
 )
-from geofh.region import Attribution, Bundle, open_bundle, verify
+from geofh.region import (
+    Attribution,
+    Bundle,
+    open_bundle,
+    region_folder,
+    region_names,
+    verify,
+)
 from geofh.region_facts import LayerInfo, StreetSide
-from geofh.resources import regions_folder
 
 __all__ = ["LayerInfo", "Region", "StreetSide", "open_region", "region_names"]
 
-RECIPE = "region.toml"
 NO_NEED = Need()
 DEFAULT_LIMIT = 20
-
-
-def region_names() -> tuple[str, ...]:
-    """List the shipped regions, sorted."""
-    return tuple(sorted(file.parent.name for file in regions_folder().glob(f"*/{RECIPE}")))
 
 
 def open_region(name_or_path: str | Path = "dortmund") -> "Region":
@@ -73,7 +74,7 @@ def open_region(name_or_path: str | Path = "dortmund") -> "Region":
     """
     # The places an address may name are those of today.
     today = date.today()  # noqa: DTZ011
-    return Region(open_bundle(_folder(name_or_path), on=today))
+    return Region(open_bundle(region_folder(name_or_path), on=today))
 
 
 class Region:
@@ -89,7 +90,7 @@ class Region:
     @staticmethod
     def check(name_or_path: str | Path) -> None:
         """Raise `RegionError` when there is no such region, without opening it."""
-        _folder(name_or_path)
+        region_folder(name_or_path)
 
     @staticmethod
     def verify(name_or_path: str | Path) -> int:
@@ -102,7 +103,7 @@ class Region:
         DataError
             A file was changed, cut or added, or the region has no manifest.
         """
-        return verify(_folder(name_or_path))
+        return verify(region_folder(name_or_path))
 
     @property
     def bundle(self) -> Bundle:
@@ -128,6 +129,11 @@ class Region:
     def timezone(self) -> ZoneInfo:
         """Give the zone in which opening hours are meant."""
         return self._bundle.recipe.timezone
+
+    @property
+    def land(self) -> str:
+        """Give the Land whose holidays are meant, second half of its ISO 3166-2:DE code."""
+        return self._bundle.recipe.land
 
     @property
     def data_date(self) -> date:
@@ -340,6 +346,12 @@ class Region:
         """Look up one service by its id; none when there is no such service."""
         return self._bundle.catalogue.get(id_)
 
+    def open_states(
+        self, services: Iterable[Service], *, now: datetime | None = None
+    ) -> Mapping[str, OpenState]:
+        """Tell for each service whether somebody is there at a moment: id -> state."""
+        return finder.open_states_of(self._bundle, services, self._moment(now))
+
     def guided_areas(self, *, now: datetime | None = None) -> tuple[District, ...]:
         """Give the areas to which the offices of this region are bound, by name."""
         return guide.guided_areas(self._bundle, on=self._moment(now).date())
@@ -399,16 +411,4 @@ def _point(lon: float, lat: float) -> GeocodeResult:
         level=Level.POINT,
         accuracy_m=0.0,
         score=1.0,
-    )
-
-
-def _folder(name_or_path: str | Path) -> Path:
-    """Find the folder of a shipped name or of a path."""
-    shipped = regions_folder() / name_or_path if str(name_or_path) in region_names() else None
-    folder = shipped or Path(name_or_path)
-    if (folder / RECIPE).is_file():
-        return folder
-    raise RegionError(
-        f"region {str(name_or_path)!r} is not known: expected one of "
-        f"{', '.join(region_names())}, or the path of a folder with a {RECIPE}."
     )

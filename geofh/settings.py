@@ -86,3 +86,11 @@ class Settings(BaseSettings):
         default=(),
         description="Sites that may embed /einbetten, as a JSON list of https://host.",
     )
+    report_to: str = Field(
+        default="", description="Mailbox that hears of errors in entries; none: no such link."
+    )
+    smtp_host: str = Field(
+        default="",
+        description="Mail server that takes reports; none: the family's own mail program opens.",
+    )
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="Port of the mail server.")

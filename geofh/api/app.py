@@ -30,7 +30,9 @@ from geofh.api.problems import install_problems
 from geofh.api.rate import RateGuard
 from geofh.api.reload import watching
 from geofh.api.routes import (
+    areas,
     batch,
+    crawl,
     districts,
     embed,
     find,
@@ -38,12 +40,16 @@ from geofh.api.routes import (
     layers,
     locate,
     metrics,
+    offers,
+    offline,
     page,
     planning,
     regions,
+    report,
     reverse,
     services,
     suggest,
+    take,
 )
 from geofh.api.schemas import ProblemDocument
 from geofh.api.static import LongLivedFiles
@@ -130,6 +136,12 @@ def create_app(
         ogc,
         page,
         planning,
+        areas,
+        offers,
+        take,
+        report,
+        offline,
+        crawl,
     ):
         app.include_router(resource.router)
     app.mount("/static", LongLivedFiles(directory=web / "static"), name="static")

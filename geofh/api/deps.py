@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from geofh.api.guard import nonce_of
+from geofh.api.origin import origin_of
 from geofh.api.pages import Pages
 from geofh.api.visit import Visit
 from geofh.encode import service_to_dict
@@ -164,6 +165,7 @@ def _visit(
     region = _shelf(request).served
     return Visit(
         region=region,
+        base=origin_of(request),
         speech=_pages(request).speeches.choose(lang, accept_language),
         nonce=nonce_of(request.scope),
         now=datetime.now(region.timezone),

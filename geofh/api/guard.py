@@ -57,6 +57,7 @@ def content_security_policy(nonce: str, *, ancestors: str = "'self'", images_fro
         "default-src 'none'; "
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         f"img-src {images}; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "worker-src 'self'; manifest-src 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
     )
 

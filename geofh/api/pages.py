@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geofh.api import words
+from geofh.api.addresses import home_area, page_of
 from geofh.api.form import WISHES, Form
 from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
@@ -80,8 +81,9 @@ class Pages:
             The request.
         context
             What this page shows. ``path`` is its address, ``query`` what belongs to that;
-            ``kept`` are the fields that a change of language has to send again (none for a
-            page that is only asked for). ``sensitive`` pages can be left quickly.
+            ``kept`` are the fields that a change of language has to send again to ``kept_by``
+            (none for a page that is only asked for). ``sensitive`` pages can be left quickly;
+            with ``picking`` entries can be ticked for a sheet.
         """
         speech = visit.speech
         crisis = crisis_view(
@@ -96,11 +98,18 @@ class Pages:
             "path": "/",
             "query": (),
             "kept": (),
+            "kept_by": "/suche",
+            "picking": False,
+            "page_of": partial(page_of, region=visit.region),
             "sensitive": False,
             "crisis": crisis,
             "parent_line": next((one for one in crisis if one.kind_id == PARENT_LINE), None),
         }
         return self._templates.get_template(template).render(shared | context)
+
+    def static(self, name: str) -> str:
+        """Give the address of a static file, which changes with its content."""
+        return self._url(name)
 
     def start(self, visit: Visit, form: Form) -> str:
         """Render the page before anything was asked."""
@@ -136,6 +145,8 @@ class Pages:
             visit,
             kept=() if form.is_empty else form.fields,
             query=form.filters + ((("bezirk", form.bezirk),) if form.bezirk else ()),
+            picking=view is not None,
+            home=home_area(finding, visit.region) if finding else "",
             form=form,
             wishes=form.wishes(speech),
             stages={stage.value: speech.say(name) for stage, name in words.STAGES.items()},

@@ -20,7 +20,17 @@ from geofh.maps import Pin
 from geofh.records import Finding, OpenState, RankedService, Refusal, Service
 from geofh.services import KINDS
 
-__all__ = ["Answer", "Entry", "Link", "Section", "Turned", "answer_view", "crisis_view", "pins"]
+__all__ = [
+    "Answer",
+    "Entry",
+    "Link",
+    "Section",
+    "Turned",
+    "answer_view",
+    "crisis_view",
+    "entry_view",
+    "pins",
+]
 
 SHOWN_AT_FIRST = 20
 REFUSALS_PER_REASON = 12
@@ -46,6 +56,7 @@ class Link:
 class Entry:
     """Hold one service as the list shows it; empty texts are left out."""
 
+    id: str
     anchor: str
     number: int | None
     name: str
@@ -147,6 +158,11 @@ def answer_view(
     )
 
 
+def entry_view(ranked: RankedService, *, today: date, speech: Speech) -> Entry:
+    """Turn one service into an entry without a list number."""
+    return _entry(ranked, numbers=None, today=today, speech=speech)
+
+
 def crisis_view(
     ranked: Sequence[RankedService], *, today: date, speech: Speech
 ) -> tuple[Entry, ...]:
@@ -197,6 +213,7 @@ def _entry(
     numbered = numbers is not None and place is not None
     town = f"{location.postal_code} {location.city}".strip() if location else ""
     return Entry(
+        id=service.id,
         anchor=f"angebot-{_slug(service.id)}",
         number=next(numbers) if numbered and numbers else None,
         name=service.name,

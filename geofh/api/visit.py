@@ -15,6 +15,8 @@ class Visit:
 
     Attributes
     ----------
+    base
+        Scheme, host and path prefix of this server as the reader sees them, without a slash.
     speech
         Every text of ours goes through it.
     nonce
@@ -24,6 +26,7 @@ class Visit:
     """
 
     region: Region
+    base: str
     speech: Speech
     nonce: str
     now: datetime

@@ -1,10 +1,12 @@
 """The areas of a layer -> a picture (SVG) that needs no script: names, links, one area in colour.
 
 It stands where a map cannot: without JavaScript, on paper, on a slow line. Lines are simplified
-as one coverage to about a pixel, so that neighbours still share theirs.
+as one coverage to about a pixel, so that neighbours still share theirs. That is done once per
+layer (`area_shapes`); which area is in colour is then only a matter of writing (`draw_areas`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from math import cos, radians
 from typing import Any
@@ -14,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import shape
 
-__all__ = ["areas_picture"]
+__all__ = ["AreaShapes", "area_shapes", "areas_picture", "draw_areas"]
 
 WIDTH = 1000.0
 _LINE_PX = 1.2
@@ -25,25 +27,100 @@ _LETTER_PX = 13.0
 _Point = tuple[float, float]
 
 
-def areas_picture(
-    collection: Mapping[str, Any],
-    *,
-    title: str,
-    highlight: frozenset[str] = frozenset(),
-    hrefs: Mapping[str, str] | None = None,
-    points: Mapping[str, _Point] | None = None,
-) -> str:
-    """Draw a layer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    id: str
+    name: str
+    path: str
+    middle: _Point
+    wide_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaShapes:
+    """Hold the areas of a layer in pixels of a picture.
+
+    Attributes
+    ----------
+    shapes
+        In the order of the layer.
+    west, north
+        Corner of the picture, degrees.
+    squeeze
+        By how much a degree of longitude is shorter than one of latitude here.
+    scale
+        Pixels per degree of latitude.
+    height
+        Of the picture, pixels; it is `WIDTH` wide.
+    """
+
+    shapes: tuple[_Shape, ...] = ()
+    west: float = 0.0
+    north: float = 0.0
+    squeeze: float = 1.0
+    scale: float = 1.0
+    height: float = 1.0
+
+    def place(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Turn (n, 2) degrees into pixels, y downwards."""
+        x = (lonlat[:, 0] - self.west) * self.squeeze * self.scale
+        return np.column_stack([x, (self.north - lonlat[:, 1]) * self.scale])
+
+
+def area_shapes(collection: Mapping[str, Any]) -> AreaShapes:
+    """Prepare a layer for its picture.
 
     Parameters
     ----------
     collection
         GeoJSON in degrees whose features have the properties ``id`` and ``name``, as
-        `Region.layer_geojson` gives it.
+        `Region.layer_geojson` gives it; areas without a line are left out.
+    """
+    features = [one for one in collection["features"] if one["geometry"]]
+    if not features:
+        return AreaShapes()
+    outlines = np.array([shape(one["geometry"]) for one in features], dtype=object)
+    west, south, east, north = shapely.total_bounds(outlines)
+    squeeze = cos(radians((south + north) / 2))
+    scale = WIDTH / ((east - west) * squeeze)
+    frame = AreaShapes(
+        west=west, north=north, squeeze=squeeze, scale=scale, height=(north - south) * scale
+    )
+    drawn = shapely.coverage_simplify(shapely.transform(outlines, frame.place), _LINE_PX)
+    shapes = tuple(
+        _shape(one, feature["properties"]) for one, feature in zip(drawn, features, strict=True)
+    )
+    return AreaShapes(
+        shapes=shapes,
+        west=west,
+        north=north,
+        squeeze=squeeze,
+        scale=scale,
+        height=frame.height,
+    )
+
+
+def draw_areas(
+    areas: AreaShapes,
+    *,
+    title: str,
+    highlight: frozenset[str] = frozenset(),
+    tinted: frozenset[str] = frozenset(),
+    hrefs: Mapping[str, str] | None = None,
+    points: Mapping[str, _Point] | None = None,
+) -> str:
+    """Draw a prepared layer.
+
+    Parameters
+    ----------
+    areas
+        From `area_shapes`.
     title
         What a screen reader says instead of the picture.
     highlight
-        Ids of areas in the colour of the answer.
+        Ids of areas in the colour of the answer; their lines lie over those of the others.
+    tinted
+        Ids of areas in a quieter colour.
     hrefs
         Address of the page of an area, by id.
     points
@@ -55,53 +132,47 @@ def areas_picture(
         An ``<svg>`` element; every text in it is escaped. Without any line a picture without
         areas.
     """
-    features = [one for one in collection["features"] if one["geometry"]]
-    if not features:
-        return f'<svg class="picture" role="img" viewBox="0 0 1 1" aria-label="{escape(title)}"/>'
-    shapes = np.array([shape(one["geometry"]) for one in features], dtype=object)
-    west, south, east, north = shapely.total_bounds(shapes)
-    squeeze = cos(radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * squeeze)
-
-    def place(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        x = (lonlat[:, 0] - west) * squeeze * scale
-        return np.column_stack([x, (north - lonlat[:, 1]) * scale])
-
-    drawn = shapely.coverage_simplify(shapely.transform(shapes, place), _LINE_PX)
     links = hrefs or {}
+    # What is written last lies on top.
+    ordered = sorted(areas.shapes, key=lambda one: one.id in highlight)
     parts = [
-        _area(
-            one,
-            feature["properties"],
-            highlight=highlight,
-            href=links.get(feature["properties"]["id"], ""),
-        )
-        for one, feature in zip(drawn, features, strict=True)
-    ]
-    names = [
-        _name(one, feature["properties"]["name"])
-        for one, feature in zip(drawn, features, strict=True)
+        _area(one, kind=_kind(one.id, highlight, tinted), href=links.get(one.id, ""))
+        for one in ordered
     ]
     marks = [
-        _mark(text, place(np.array([lonlat]))[0].tolist())
+        _mark(text, areas.place(np.array([lonlat]))[0].tolist())
         for text, lonlat in (points or {}).items()
     ]
-    height = (north - south) * scale
     role = "group" if links else "img"
     return (
-        f'<svg class="picture" role="{role}" viewBox="0 0 {WIDTH:.0f} {height:.0f}" '
-        f'aria-label="{escape(title)}">{"".join(parts)}{"".join(names)}{"".join(marks)}</svg>'
+        f'<svg class="picture" role="{role}" viewBox="0 0 {WIDTH:.0f} {areas.height:.0f}" '
+        f'aria-label="{escape(title)}">'
+        f"{''.join(parts)}{''.join(_names(ordered[::-1]))}{''.join(marks)}</svg>"
     )
 
 
-def _area(one: Any, properties: Mapping[str, str], *, highlight: frozenset[str], href: str) -> str:
-    kind = "area home" if properties["id"] in highlight else "area"
-    path = (
-        f'<path class="{kind}" d="{_path(one)}"><title>{escape(properties["name"])}</title></path>'
+def areas_picture(
+    collection: Mapping[str, Any],
+    *,
+    title: str,
+    highlight: frozenset[str] = frozenset(),
+    hrefs: Mapping[str, str] | None = None,
+) -> str:
+    """Prepare and draw a layer that is drawn once; see `area_shapes` and `draw_areas`."""
+    return draw_areas(area_shapes(collection), title=title, highlight=highlight, hrefs=hrefs)
+
+
+def _shape(one: Any, properties: Mapping[str, str]) -> _Shape:
+    west, _, east, _ = one.bounds
+    # A line from the middle of the largest circle inside to its edge.
+    middle = shapely.maximum_inscribed_circle(one, tolerance=5.0).coords[0]
+    return _Shape(
+        id=properties["id"],
+        name=properties["name"],
+        path=_path(one),
+        middle=(middle[0], middle[1]),
+        wide_px=east - west,
     )
-    if not href:
-        return path
-    return f'<a href="{escape(href)}" aria-label="{escape(properties["name"])}">{path}</a>'
 
 
 def _path(one: Any) -> str:
@@ -114,15 +185,32 @@ def _path(one: Any) -> str:
     )
 
 
-def _name(one: Any, name: str) -> str:
-    """Write a name into its area, if it fits there."""
-    west, _, east, _ = one.bounds
-    if len(name) * _LETTER_PX > (east - west) * 1.2:
-        return ""
-    # A line from the middle of the largest circle inside to its edge.
-    x, y = shapely.maximum_inscribed_circle(one, tolerance=5.0).coords[0]
-    at = f'x="{x:.0f}" y="{y + _NAME_PX / 3:.0f}"'
-    return f'<text class="name" {at} aria-hidden="true">{escape(name)}</text>'
+def _kind(id_: str, highlight: frozenset[str], tinted: frozenset[str]) -> str:
+    if id_ in highlight:
+        return "area home"
+    return "area tinted" if id_ in tinted else "area"
+
+
+def _area(one: _Shape, *, kind: str, href: str) -> str:
+    name = escape(one.name)
+    path = f'<path class="{kind}" d="{one.path}"><title>{name}</title></path>'
+    return f'<a href="{escape(href)}" aria-label="{name}">{path}</a>' if href else path
+
+
+def _names(shapes: list[_Shape]) -> Iterator[str]:
+    """Write each name into its area if it fits there and hits no name before it."""
+    written: list[tuple[float, float, float]] = []
+    for one in shapes:
+        (x, y), wide = one.middle, len(one.name) * _LETTER_PX
+        hits = any(
+            abs(x - other_x) < (wide + other_wide) / 2 and abs(y - other_y) < _NAME_PX
+            for other_x, other_y, other_wide in written
+        )
+        if hits or wide > one.wide_px * 1.2:
+            continue
+        written.append((x, y, wide))
+        at = f'x="{x:.0f}" y="{y + _NAME_PX / 3:.0f}"'
+        yield f'<text class="name" {at} aria-hidden="true">{escape(one.name)}</text>'
 
 
 def _mark(text: str, at: list[float]) -> str:

@@ -8,6 +8,7 @@ from geofh.region.bundle import Bundle, open_bundle
 from geofh.region.demand import DemandAbout, DemandTable, Homes, Unit
 from geofh.region.manifest import verify
 from geofh.region.recipe import Attribution, LayerRecipe, RegionRecipe, read_recipe
+from geofh.region.shipped import region_folder, region_names
 
 __all__ = [
     "Attribution",
@@ -20,5 +21,7 @@ __all__ = [
     "Unit",
     "open_bundle",
     "read_recipe",
+    "region_folder",
+    "region_names",
     "verify",
 ]

@@ -28,6 +28,7 @@ from geofh.settings import Settings
 
 SERVICE, PLACE = "0d0f6b4e-1111-5c0f-9a5e-000000000001", "0d0f6b4e-1111-5c0f-9a5e-000000000002"
 NAME = "Zuflucht für Frauen"
+PAGE = "zuflucht-fuer-frauen-0d0f6b4e"
 # Coordinates to a metre: outlines and other places share what is coarser.
 SECRETS = ("Kanarienvogel", "4711a", "44999", "7.47123", "51.52876", "51.52877")
 # Around the place: three distances would tell where it is.
@@ -116,7 +117,7 @@ def get_paths(routes: Any, prefix: str = "", seen: frozenset[int] = frozenset())
 def filled(path: str) -> Iterator[str]:
     """Put into a path what there is: the service and place themselves among it."""
     names = re.findall(r"\{[^}]*\}", path)
-    known = (SERVICE, PLACE, "dortmund", "stadtbezirk", "services", "service", "0")
+    known = (SERVICE, PLACE, PAGE, "dortmund", "stadtbezirk", "services", "service", "0")
     for values in product(known, repeat=len(names)):
         text = path
         for name, value in zip(names, values, strict=True):
@@ -199,12 +200,12 @@ def test_no_page_and_no_document_of_the_server_tells_it(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     paths = {*get_paths(create_app(Settings(region=str(folder))).routes)}
-    asked, told = 0, []
+    asked, told = [], []
     with serving(str(folder)) as client:
         for path in sorted(paths):
             for url in filled(path):
                 answer = client.get(url)
-                asked += answer.status_code == 200
+                asked += [url] if answer.status_code == 200 else []
                 told += [(url, secret) for secret in secrets_in(answer.text)]
         for lon, lat in POINTS:
             body = {"lon": lon, "lat": lat, "limit": 100}
@@ -213,8 +214,9 @@ def test_no_page_and_no_document_of_the_server_tells_it(
                 client.post("/api/find", json=body | {"format": "geojson"}),
                 client.post("/suche", data={"lon": lon, "lat": lat}),
             ]
+            answers.append(client.post("/mitnehmen", data={"angebot": SERVICE}))
             told += [(one.url, secret) for one in answers for secret in secrets_in(one.text)]
-            assert [one.status_code for one in answers] == [200, 200, 200]
+            assert [one.status_code for one in answers] == [200, 200, 200, 200]
             [entry] = [
                 one for one in answers[0].json()["services"] if one["service"]["id"] == SERVICE
             ]
@@ -222,5 +224,6 @@ def test_no_page_and_no_document_of_the_server_tells_it(
 
     assert told == []
     assert paths >= WALKED, sorted(WALKED - paths)
-    assert asked > 10
+    assert len(asked) > 10
+    assert f"/angebot/{PAGE}" in asked
     assert secrets_in(caplog.text) == []

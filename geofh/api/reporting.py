@@ -1,0 +1,50 @@
+"""A parent sees that an entry is wrong -> the office hears of it, and nobody is remembered.
+
+Two ways, as the operator chooses: a link that opens the family's own mail program, or a form
+whose text is handed to the operator's mail server and then forgotten. What is sent names the
+entry and what somebody wrote about it; no address, no search, no sender.
+"""
+
+import re
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import quote, urlencode
+
+from geofh.errors import InputError
+from geofh.records import Service
+from geofh.settings import Settings
+
+__all__ = ["MESSAGE_LETTERS", "mail_link", "send_report"]
+
+MESSAGE_LETTERS = 2_000
+_SECONDS = 10
+
+
+def mail_link(service: Service, *, to: str, subject: str, body: str) -> str:
+    """Give the link that opens the family's mail program with the entry's id filled in."""
+    words = urlencode(
+        {"subject": f"{subject}: {service.name}", "body": f"{body}\n\n[{service.id}]\n"},
+        quote_via=quote,
+    )
+    return f"mailto:{quote(to, safe='@')}?{words}"
+
+
+def send_report(service: Service, text: str, *, settings: Settings) -> None:
+    """Hand a report to the operator's mail server; nothing is kept here.
+
+    Raises
+    ------
+    InputError
+        The text is empty or too long.
+    OSError, smtplib.SMTPException
+        The mail server does not take it; the page then says so.
+    """
+    said = re.sub(r"[^\S\n]+", " ", text).strip()
+    if not said or len(said) > MESSAGE_LETTERS:
+        raise InputError(f"the text has {len(said)} letters, expected 1 to {MESSAGE_LETTERS}.")
+    message = EmailMessage()
+    message["From"] = message["To"] = settings.report_to
+    message["Subject"] = f"Hinweis zum Eintrag {service.id}"
+    message.set_content(f"{service.name}\n{service.id}\n\n{said}\n")
+    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS) as server:
+        server.send_message(message)
