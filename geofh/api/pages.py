@@ -11,6 +11,7 @@ from geofh.api.form import WISHES, Form
 from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
+from geofh.api.static import StaticAddresses
 from geofh.api.templates import environment
 from geofh.api.view import Answer, answer_view, crisis_view, pins
 from geofh.api.visit import Visit
@@ -56,8 +57,8 @@ class Pages:
         _check_libraries(web / "static" / "vendor")
         self.speeches = Speeches(web / "locales")
         self._foreign = foreign
-        self._templates = environment(web)
-        self._url = self._templates.globals["static"]
+        self._url = StaticAddresses(web / "static")
+        self._templates = environment(web, static=self._url)
         self._templates.globals.update(german=german, languages=LANGUAGES, leave_url=leave_url)
 
     def render(self, template: str, visit: Visit, **context: Any) -> str:

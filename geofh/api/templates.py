@@ -9,7 +9,7 @@ from geofh.api.static import StaticAddresses
 __all__ = ["environment"]
 
 
-def environment(web: Path) -> Environment:
+def environment(web: Path, *, static: StaticAddresses | None = None) -> Environment:
     """Give the environment for the templates in a ``web`` folder."""
     made = Environment(
         loader=FileSystemLoader(web / "templates"),
@@ -18,5 +18,5 @@ def environment(web: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["static"] = StaticAddresses(web / "static")
+    made.globals["static"] = static or StaticAddresses(web / "static")
     return made

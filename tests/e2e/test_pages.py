@@ -3,10 +3,10 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
-from conftest import Server
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -89,7 +89,7 @@ def test_nothing_is_kept_unless_somebody_asks(open_page: Open) -> None:
 
 
 def test_kept_answer_and_emergency_numbers_are_there_without_a_network(
-    server: Server, browser: Browser
+    server: Any, browser: Browser
 ) -> None:
     # A page of its own: without a network the map's lines fail to load, and the console says so.
     with browser.new_context(viewport={"width": PHONE, "height": 900}) as context:
