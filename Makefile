@@ -16,11 +16,13 @@ serve: $(VENV)/.web
 
 test: check browser postgis tests
 
+# pip check: what is installed fits together; it needs no network.
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pip check
 
 tests: $(VENV)/.test
 	$(BIN)/pytest
@@ -40,7 +42,7 @@ format: $(VENV)/.test
 openapi: $(VENV)/.test
 	$(BIN)/python scripts/write_openapi.py
 
-# Thousands of cases for each operation of the API; `make tests` runs ten.
+# Thousands of cases for each operation of the API; `make tests` runs five.
 fuzz: $(VENV)/.test
 	GEOFH_FUZZ_EXAMPLES=$${EXAMPLES:-200} HYPOTHESIS_PROFILE=explore $(BIN)/pytest tests/integration/test_fuzz.py
 

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-CASES = int(os.environ.get("GEOFH_FUZZ_EXAMPLES", "10"))
+CASES = int(os.environ.get("GEOFH_FUZZ_EXAMPLES", "5"))
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

@@ -9,7 +9,12 @@
     container.remove();
     return;
   }
-  const map = L.map(container, { attributionControl: false, scrollWheelZoom: false });
+  const map = L.map(container, {
+    attributionControl: false,
+    scrollWheelZoom: false,
+    // Whole steps would leave a city at half the size it could have.
+    zoomSnap: 0.25,
+  });
   const layer = L.geoJSON(drawn, {
     style: { color: "#0b4f7d", weight: 1.5, fillOpacity: 0.08 },
     pointToLayer: (feature, at) =>
