@@ -29,6 +29,9 @@ _NAME_GOES_ON = frozenset(
 )
 _SQUARE = re.compile(r"[A-Z] [1-9][0-9]?")
 
+# "Hövelstr. 8 und Immermannstr. 20": what follows a house number and may begin another address.
+_AND = re.compile(r"\W*(?:und|oder|bzw\.?|sowie|[&+])\s+", re.IGNORECASE)
+
 # Reading back removes or moves a piece, so it settles at once or after a few rounds.
 _ROUNDS = 8
 
@@ -51,8 +54,8 @@ def parse_address(text: str) -> Address:
     Raises
     ------
     AddressError
-        Empty, longer than 300 characters, without any letter or digit, or nothing but a number
-        too long for a house or a postcode.
+        Empty, longer than 300 characters, without any letter or digit, nothing but a number
+        too long for a house or a postcode, or two addresses joined by "und".
 
     Examples
     --------
@@ -127,6 +130,7 @@ def _checked(text: str) -> str:
 def _read(line: str) -> Address:
     pieces = cut(line)
     numbered = [split_house_number(part) for part in pieces.parts]
+    _refuse_two(numbered)
     at = _street_at(pieces, numbered)
     street, words_after = ("", "") if at is None else _split_place(numbered[at])
     number = None if at is None else numbered[at].number
@@ -142,6 +146,21 @@ def _read(line: str) -> Address:
         city=city,
         city_district=district,
     )
+
+
+def _refuse_two(numbered: list[NumberedPart]) -> None:
+    """Refuse two addresses joined by a word: one of them would be dropped without a word."""
+    for part in numbered:
+        joined = _AND.match(part.rest) if part.number else None
+        if joined is None:
+            continue
+        rest = part.rest[joined.end() :]
+        second = split_house_number(rest)
+        # "… und Haus 2" is a remark: `place_name` leaves nothing of it.
+        if second.number and has_letters(second.street) and place_name(rest):
+            raise AddressError(
+                "the text holds two addresses joined by a word such as 'und': give one per line."
+            )
 
 
 def _street_at(pieces: Pieces, numbered: list[NumberedPart]) -> int | None:

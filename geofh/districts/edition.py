@@ -125,14 +125,16 @@ class Edition:
         farther one, and at equal distance the smaller id before the larger. A point on a
         shared line lies in both areas.
         """
-        areas = self.grids.areas
-        inside = areas.areas_at(easting, northing)
-        borders = areas.borders_at(easting, northing, within_m=max(reach_m, NEAR_M))
+        inside, borders = self.grids.areas.surroundings_at(
+            easting, northing, within_m=max(reach_m, NEAR_M)
+        )
         if borders:
             return self.answer(self._weigh(easting, northing, reach_m, inside, borders))
-        if inside not in self._far:
-            self._far[inside] = self.answer(self._weigh(easting, northing, reach_m, inside, {}))
-        return self._far[inside]
+        far = self._far.get(inside)
+        if far is None:
+            far = self.answer(self._weigh(easting, northing, reach_m, inside, {}))
+            self._far[inside] = far
+        return far
 
     def ids_at(self, easting: float, northing: float) -> tuple[str, ...]:
         """Give the ids of all areas whose own shape holds a point (EPSG:25832), sorted."""

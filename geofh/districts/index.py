@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geofh.crs import check_lonlat, to_metres
+from geofh.crs import check_lonlat, point_to_metres, to_metres
 from geofh.districts.edition import Edition
 from geofh.districts.grids import StoredGrids, write_grids
 from geofh.districts.layer import DistrictLayer
@@ -64,6 +64,7 @@ class DistrictIndex:
             }
         )
         self._editions: dict[tuple[str, int], Edition] = {}
+        self._periods: dict[int, list[tuple[DistrictLayer, Edition]]] = {}
 
     @property
     def layers(self) -> tuple[DistrictLayer, ...]:
@@ -127,8 +128,7 @@ class DistrictIndex:
         check_lonlat(lon, lat)
         if not (math.isfinite(accuracy_m) and accuracy_m >= 0):
             raise InputError(f"accuracy_m is {accuracy_m}, expected metres, 0 or more.")
-        easting, northing = to_metres(lon, lat)
-        x, y = float(easting), float(northing)
+        x, y = point_to_metres(lon, lat)
         return tuple(
             edition.answer_at(x, y, accuracy_m + layer.accuracy_m)
             for layer, edition in self._answering(on)
@@ -149,8 +149,7 @@ class DistrictIndex:
             Not finite, swapped or far from Germany.
         """
         check_lonlat(lon, lat)
-        easting, northing = to_metres(lon, lat)
-        x, y = float(easting), float(northing)
+        x, y = point_to_metres(lon, lat)
         return {layer.id: self._edition(layer, on).ids_at(x, y) for layer in self.layers}
 
     def locate_areas(
@@ -262,7 +261,12 @@ class DistrictIndex:
         return tuple(sorted(set(area_ids) - known))
 
     def _answering(self, on: date) -> list[tuple[DistrictLayer, Edition]]:
-        return [(layer, self._edition(layer, on)) for layer in self.layers if layer.role == _ANSWER]
+        period = bisect_right(self._turns, on)
+        if period not in self._periods:
+            self._periods[period] = [
+                (layer, self._edition(layer, on)) for layer in self.layers if layer.role == _ANSWER
+            ]
+        return self._periods[period]
 
     def _edition(self, layer: DistrictLayer, on: date) -> Edition:
         key = (layer.id, bisect_right(self._turns, on))

@@ -189,6 +189,19 @@ class CellGrid:
         _check_reach(within_m)
         return self._point.borders(*_finite_pair(easting, northing), within_m)
 
+    def surroundings_at(
+        self, easting: float, northing: float, *, within_m: float
+    ) -> tuple[tuple[int, ...], dict[int, float]]:
+        """Give what `areas_at` and `borders_at` give, at once; most points have no border near.
+
+        Raises
+        ------
+        CoordinateError
+            As for `borders_at`.
+        """
+        _check_reach(within_m)
+        return self._point.surroundings(*_finite_pair(easting, northing), within_m)
+
     def border_distance_m(
         self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, within_m: float
     ) -> Floats:
@@ -245,7 +258,7 @@ def _finite_pair(easting: float, northing: float) -> tuple[float, float]:
 
 
 def _check_reach(within_m: float) -> None:
-    if not (math.isfinite(within_m) and within_m >= 0):
+    if not 0 <= within_m < math.inf:
         raise CoordinateError(f"within_m is {within_m}, expected a length in metres.")
 
 

@@ -212,6 +212,8 @@ def test_border_distance_is_that_of_geos(
         borders = grid.borders_at(x[point], y[point], within_m=within_m)
         near = np.flatnonzero(distances[:, point] <= within_m)
         assert sorted(borders) == near.tolist()
+        both = grid.surroundings_at(x[point], y[point], within_m=within_m)
+        assert both == (grid.areas_at(x[point], y[point]), borders)
         np.testing.assert_allclose(
             [borders[area] for area in near], distances[near, point], atol=1e-8
         )

@@ -262,3 +262,32 @@ def test_address_is_written_as_one_line(address: Address, line: str) -> None:
 )
 def test_separate_fields_are_read_like_the_line(columns: dict[str, str], line: str) -> None:
     assert address_from_fields(**columns) == parse_address(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hövelstr. 8 und Immermannstr. 20",
+        "Hövelstr. 8a oder Am Wall 3b, 44137 Dortmund",
+        "44137 Dortmund, Hövelstr. 8 & Immermannstr. 20",
+        "Straße des 17. Juni 135 und Hövelstr. 8",
+    ],
+)
+def test_two_addresses_in_one_line_are_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(AddressError, match="two addresses") as caught:
+        parse_address(text)
+
+    assert "velstr" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("Hövelstr. 8 und 10", "Hövelstr."),
+        ("Hövelstr. 8 und Hinterhaus", "Hövelstr."),
+        ("Hövelstr. 8 und Haus 2", "Hövelstr."),
+        ("Straße der Brüder und Schwestern 7", "Straße der Brüder und Schwestern"),
+    ],
+)
+def test_a_word_that_joins_something_else_is_no_second_address(text: str, street: str) -> None:
+    assert parse_address(text).street == street

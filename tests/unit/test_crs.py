@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geofh.crs import check_lonlat, to_lonlat, to_metres
+from geofh.crs import check_lonlat, point_to_metres, to_lonlat, to_metres
 from geofh.errors import CoordinateError
 
 
@@ -52,3 +52,11 @@ def test_what_cannot_be_a_place_is_refused_without_repeating_it(
 
     assert "51.5" not in str(caught.value)
     assert "7.4" not in str(caught.value)
+
+
+def test_one_point_is_projected_to_the_last_bit_like_many() -> None:
+    degrees = np.random.default_rng(3).uniform([5, 46], [16, 56], (2_000, 2))
+
+    one_by_one = [point_to_metres(lon, lat) for lon, lat in degrees.tolist()]
+
+    assert one_by_one == list(zip(*(axis.tolist() for axis in to_metres(*degrees.T)), strict=True))

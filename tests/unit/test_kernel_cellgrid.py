@@ -262,6 +262,24 @@ def test_distance_to_the_border_of_a_square() -> None:
     ]
 
 
+@pytest.mark.parametrize("within_m", [0.0, 0.5, 3.0, 20.0, 200.0])
+def test_surroundings_are_areas_and_borders_wherever_the_reach_ends(within_m: float) -> None:
+    # Tiles of eight cells of one metre; areas that overlap, with a hole, and land of none.
+    holed = Polygon(box(0, 0, 90, 90).exterior, [box(40, 40, 60, 60).exterior])
+    grid = grid_of(holed, box(70, 10, 130, 50), box(200, 200, 210, 210), cell_m=1.0)
+    steps = np.arange(-10.0, 220.0, 3.7)
+    places = [(x, y) for x in steps.tolist() for y in steps.tolist()]
+
+    near = 0
+    for x, y in places:
+        areas, borders = grid.surroundings_at(x, y, within_m=within_m)
+        assert areas == grid.areas_at(x, y)
+        assert borders == grid.borders_at(x, y, within_m=within_m)
+        near += bool(borders)
+
+    assert near > 0 or within_m == 0
+
+
 def test_borders_near_a_point_name_every_area_they_bound() -> None:
     parts = MultiPolygon([box(0, 0, 10, 10), box(20, 0, 30, 10)])
     grid = grid_of(parts, box(10, 0, 20, 10))
