@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import httpx
@@ -84,7 +85,7 @@ def ask(
         script.write(_SCRIPT.format(method="POST", bodies=lua, delay=round(delay_ms)))
         script.flush()
         threads = min(2, connections)
-        command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
+        command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{ceil(seconds)}s", "--latency"]
         command += ["-s", script.name, url]
         return _read(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
