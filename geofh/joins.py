@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from geofh.crs import Coordinates, to_metres_from
-from geofh.errors import GeofhError, InputError
+from geofh.errors import DataError, GeofhError, InputError
 from geofh.kernel import SiteTree
 from geofh.regions import Region
 from geofh.workers import region_at
@@ -193,7 +193,8 @@ def _partition(
         return sjoin_districts(frame, region_at(location), **asked)
     except GeofhError as error:
         number = partition_info["number"] if partition_info else "unknown"
-        raise type(error)(f"partition {number} (the first is 0): {error}") from error
+        kind = InputError if isinstance(error, InputError) else DataError
+        raise kind(f"partition {number} (the first is 0): {error}") from error
 
 
 def _chosen(region: Region, layers: Sequence[str] | None) -> list[str]:
