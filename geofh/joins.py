@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from geofh.crs import Coordinates, to_metres_from
-from geofh.errors import InputError
+from geofh.errors import DataError, GeofhError, InputError
 from geofh.kernel import SiteTree
 from geofh.regions import Region
 from geofh.workers import region_at
@@ -182,8 +182,19 @@ def _partitions(frame: Any, region: Region, location: str, asked: dict[str, Any]
     return frame.map_partitions(_partition, location, asked, meta=empty)
 
 
-def _partition(frame: "GeoDataFrame", location: str, asked: Mapping[str, Any]) -> "GeoDataFrame":
-    return sjoin_districts(frame, region_at(location), **asked)
+def _partition(
+    frame: "GeoDataFrame",
+    location: str,
+    asked: Mapping[str, Any],
+    partition_info: Mapping[str, Any] | None = None,
+) -> "GeoDataFrame":
+    """Join one partition; Dask tells in ``partition_info`` which it is."""
+    try:
+        return sjoin_districts(frame, region_at(location), **asked)
+    except GeofhError as error:
+        number = partition_info["number"] if partition_info else "unknown"
+        kind = InputError if isinstance(error, InputError) else DataError
+        raise kind(f"partition {number} (the first is 0): {error}") from error
 
 
 def _chosen(region: Region, layers: Sequence[str] | None) -> list[str]:

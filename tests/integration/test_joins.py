@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import dask_geopandas
 import geopandas
 import geopandas.testing
 import numpy as np
@@ -129,6 +130,15 @@ def test_what_cannot_be_joined_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=said):
         sjoin_districts(frame, dortmund)
+
+
+def test_a_partition_that_cannot_be_joined_is_named(dortmund: Region) -> None:
+    frame = points(*[(7.4653, 51.5115)] * 6)
+    frame.loc[3, "geometry"] = frame.geometry[3].buffer(0.01)
+    parts = dask_geopandas.from_geopandas(frame, npartitions=3)
+
+    with pytest.raises(InputError, match=r"partition 1 .*holds Polygon, expected points"):
+        sjoin_districts(parts, dortmund).compute(scheduler="sync")
 
 
 def test_an_unknown_layer_is_refused_with_the_known_ones(dortmund: Region) -> None:
