@@ -288,6 +288,7 @@ def _ranked(ranked: RankedService, writer: Writer) -> dict[str, Any]:
         service=writer.service(ranked.service),
         location=writer.location(ranked.location) if ranked.location else None,
         distance_m=_metres(ranked.distance_m),
+        walk_min=None if ranked.walk_min is None else round(ranked.walk_min, 1),
         open_state=ranked.open_state.value,
         why=list(ranked.why),
     )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 from geofh.records import (
     DistrictAnswer,
@@ -57,13 +58,44 @@ def find(
         limit=limit,
         per_kind=NEARBY_PER_KIND,
     )
+    responsible, services, nearby = _walked(
+        bundle, geocode, chosen.responsible, chosen.services, chosen.nearby
+    )
     return replace(
         located,
-        responsible=chosen.responsible,
-        services=chosen.services,
-        nearby=chosen.nearby,
+        responsible=responsible,
+        services=services,
+        nearby=nearby,
         crisis=crisis,
         refusals=chosen.refusals(),
+    )
+
+
+def _walked(
+    bundle: Bundle, geocode: GeocodeResult, *lists: tuple[RankedService, ...]
+) -> tuple[tuple[RankedService, ...], ...]:
+    """Add the minutes on foot, where the region knows ways; the order stays as it is."""
+    if bundle.walking is None or geocode.lon is None or geocode.lat is None:
+        return lists
+    # A distance is claimed only where the origin is known well enough.
+    places = {
+        place.id: (place.lon, place.lat)
+        for one in chain(*lists)
+        if one.distance_m is not None
+        and (place := one.location) is not None
+        and place.lon is not None
+        and place.lat is not None
+    }
+    minutes = bundle.walking.minutes(geocode.lon, geocode.lat, list(places.values()))
+    by_place = dict(zip(places, minutes, strict=True))
+    return tuple(
+        tuple(
+            replace(one, walk_min=by_place.get(one.location.id))
+            if one.location is not None and one.distance_m is not None
+            else one
+            for one in ranked
+        )
+        for ranked in lists
     )
 
 

@@ -16,7 +16,7 @@ import shapely
 from geofh.crs import grid_to_metres
 from geofh.errors import InputError
 
-__all__ = ["Overlaps", "cell_squares", "divide", "outer_points", "overlaps", "sum_by"]
+__all__ = ["Overlaps", "cell_squares", "divide", "overlaps", "sum_by"]
 
 _Floats = npt.NDArray[np.float64]
 _Integers = npt.NDArray[np.int64]
@@ -42,6 +42,8 @@ class Overlaps:
         ``(k, 2)`` a point of the common part, near its middle, EPSG:25832, metres.
     outside
         ``(n,)`` share of each cell that lies in no area.
+    outer_point
+        ``(r, 2)`` a point in that part, for each cell that has one, in their order.
     """
 
     cell: _Integers
@@ -49,6 +51,7 @@ class Overlaps:
     share: _Floats
     point: _Floats
     outside: _Floats
+    outer_point: _Floats
 
 
 def cell_squares(places: Sequence[str], *, cell_m: int) -> _Shapes:
@@ -110,18 +113,8 @@ def overlaps(cells: _Shapes, areas: _Shapes) -> Overlaps:
         share=share,
         point=_middle(part),
         outside=outside,
+        outer_point=_middle(_left(cells, np.flatnonzero(outside > 0), cell, part)),
     )
-
-
-def outer_points(cells: _Shapes, areas: _Shapes, parts: Overlaps) -> _Floats:
-    """Give a point in the part of a cell that lies in no area: ``(r, 2)``, for cells with one."""
-    rest = np.flatnonzero(parts.outside > 0)
-    left = cells[rest]
-    for row in np.flatnonzero(np.isin(rest, parts.cell)):
-        # Few cells lie on the outer border: each is cut alone.
-        inside = parts.area[parts.cell == rest[row]]
-        left[row] = shapely.difference(left[row], shapely.union_all(areas[inside]))
-    return _middle(left)
 
 
 def divide(values: _Floats, parts: Overlaps) -> tuple[_Floats, float]:
@@ -157,6 +150,15 @@ def divide(values: _Floats, parts: Overlaps) -> tuple[_Floats, float]:
 def sum_by(values: _Floats, group: _Integers, count: int) -> _Floats:
     """Add up values per group: ``(count,)``."""
     return np.bincount(group, weights=values, minlength=count).astype(np.float64)
+
+
+def _left(cells: _Shapes, rest: _Integers, cell: _Integers, part: _Shapes) -> _Shapes:
+    """Cut the known parts out of cells; ``cell`` says whose each part is, ascending."""
+    first = np.searchsorted(cell, rest, side="left")
+    last = np.searchsorted(cell, rest, side="right")
+    # The parts are small; the areas themselves have thousands of corners.
+    known = [shapely.union_all(part[low:high]) for low, high in zip(first, last, strict=True)]
+    return np.asarray(shapely.difference(cells[rest], np.array(known, dtype=object)), dtype=object)
 
 
 def _middle(parts: _Shapes) -> _Floats:

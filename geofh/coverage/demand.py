@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geofh.coverage.areal import cell_squares, divide, outer_points, overlaps, sum_by
+from geofh.coverage.areal import cell_squares, divide, overlaps, sum_by
 from geofh.coverage.spots import answer_layers, areas_of, outlines, squares_inside
 from geofh.errors import InputError
 from geofh.region import Bundle, DemandAbout, DemandTable, Homes, Unit
@@ -219,7 +219,7 @@ def _cells(bundle: Bundle, table: DemandTable, on: date) -> DemandRows:
     share = np.concatenate((parts.share, parts.outside[rest]))
     spots = _Spots(
         ids=tuple(table.places[row] for row in cell),
-        xy=np.vstack((parts.point, outer_points(squares, shapes, parts))),
+        xy=np.vstack((parts.point, parts.outer_point)),
         weight=share,
         stated=np.concatenate((np.array(ids)[parts.area], np.full(len(rest), ""))),
         method=f"Zellen von {table.about.cell_m} m, an Bezirksgrenzen nach Fläche geteilt.",

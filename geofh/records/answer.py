@@ -147,6 +147,9 @@ class RankedService:
     distance_m
         Straight line from the origin, metres; none without a location or without an origin
         precise enough.
+    walk_min
+        On foot along the region's network at 4.8 km/h, minutes; none where no distance is claimed,
+        the region has no network, or no way is known.
     why
         Reasons for the place in the list: ``responsible`` (bound to the family's district),
         ``area`` (serves the whole region), ``near``, ``stated:free``, ``unknown:language`` …
@@ -157,6 +160,7 @@ class RankedService:
     service: Service
     location: Location | None = None
     distance_m: float | None = None
+    walk_min: float | None = None
     why: tuple[str, ...] = ()
     open_state: OpenState = OpenState.UNKNOWN
 

@@ -17,6 +17,7 @@ from geofh.io import read_layer, read_streets
 from geofh.region.demand import DemandTable, Homes, read_demand, read_homes
 from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
+from geofh.region.walking import Walking
 from geofh.services import Catalogue, read_catalogue
 from geofh.shortlist import Shortlister
 
@@ -41,6 +42,7 @@ class Bundle:
     geocoder: Geocoder
     catalogue: Catalogue
     shortlister: Shortlister
+    walking: Walking | None
 
     def network(self) -> "Network | None":
         """Map the walking network, if the region has one.
@@ -50,12 +52,7 @@ class Bundle:
         DataError
             Its file is missing or damaged.
         """
-        if self.recipe.network_file is None:
-            return None
-        # SciPy costs a third of a second: only those who count minutes pay.
-        from geofh.network import open_network  # noqa: PLC0415
-
-        return open_network(self.recipe.network_file)
+        return self.walking.network() if self.walking else None
 
     def homes(self) -> Homes | None:
         """Read where addresses are, if the region has some."""
@@ -142,6 +139,7 @@ def _read(folder: Path, *, on: date) -> Bundle:
         catalogue=catalogue,
         # Crisis lines are shown to everybody: they are not chosen among.
         shortlister=Shortlister([one for one in catalogue.services if not one.crisis]),
+        walking=Walking(recipe.network_file) if recipe.network_file else None,
     )
 
 

@@ -232,3 +232,28 @@ def test_a_planner_sees_who_is_not_reached(built: tuple[Path, BuildReport], tmp_
     assert "Kaiserslautern: Kita, 33 sites; Adressen: 11,244" in done.output
     assert "In 9 von 10 Gebieten ist keine Adresse bekannt" in done.output
     assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_an_answer_tells_the_minutes_on_foot_along_the_ways(
+    built: tuple[Path, BuildReport],
+) -> None:
+    finding = geofh.open_region(built[0]).find("Mannheimer Str. 113, 67657 Kaiserslautern")
+
+    walked = [one for one in finding.nearby if one.walk_min is not None]
+
+    assert len(walked) == len(finding.nearby) > 5
+    for one in walked:
+        assert one.distance_m is not None
+        assert one.walk_min is not None
+        # No way is shorter than the straight line, 80 m per minute; UTM and degrees round.
+        assert one.walk_min >= one.distance_m / 80 - 0.01
+    detours = [one.walk_min * 80 / one.distance_m for one in walked if one.distance_m > 200]
+    assert 1.1 < float(np.median(detours)) < 1.7
+
+
+def test_a_place_that_is_only_roughly_known_gets_no_minutes(
+    built: tuple[Path, BuildReport],
+) -> None:
+    finding = geofh.open_region(built[0]).find("Innenstadt, Kaiserslautern")
+
+    assert {one.walk_min for one in finding.nearby} == {None}

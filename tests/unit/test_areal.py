@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofh.coverage.areal import cell_squares, divide, outer_points, overlaps
+from geofh.coverage.areal import cell_squares, divide, overlaps
 from geofh.crs import grid_to_metres
 from geofh.errors import InputError
 
@@ -41,7 +41,7 @@ def test_what_lies_in_no_area_is_outside_and_still_counted() -> None:
 def test_a_point_outside_stands_for_what_is_outside() -> None:
     cells = squares((275, 0), (0, 0), (1_000, 0))
 
-    points = outer_points(cells, AREAS, overlaps(cells, AREAS))
+    points = overlaps(cells, AREAS).outer_point
 
     assert points.tolist() == [[337.5, 50], [1_050, 50]]
 
