@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from geofh.api import words
@@ -10,6 +10,7 @@ from geofh.api.form import WISHES, Form
 from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
+from geofh.api.static import StaticAddresses
 from geofh.api.templates import environment
 from geofh.api.view import Answer, answer_view, crisis_view, pins
 from geofh.api.visit import Visit
@@ -56,7 +57,7 @@ class Pages:
         self.speeches = Speeches(web / "locales")
         self._foreign = foreign
         self._templates = environment(web)
-        self._url = self._templates.globals["static"]
+        self._url = cast("StaticAddresses", self._templates.globals["static"])
         self._templates.globals.update(german=german, languages=LANGUAGES, leave_url=leave_url)
 
     def render(self, template: str, visit: Visit, **context: Any) -> str:
