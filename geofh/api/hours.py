@@ -28,7 +28,8 @@ def hours_lines(schedules: Iterable[Schedule], text: str, speech: Speech) -> tup
         spans.setdefault(rule.byday, []).append(_span(rule, speech))
     if spans:
         return tuple(
-            f"{_day_list(days, speech)} {', '.join(times)}".strip() for days, times in spans.items()
+            f"{_day_list(days, speech)} {speech.listed(times)}".strip()
+            for days, times in spans.items()
         )
     return (german(_german_days(text)),) if text else ()
 
@@ -51,7 +52,7 @@ def _day_list(days: tuple[str, ...], speech: Speech) -> str:
             first_day=speech.day(places[0]),
             last_day=speech.day(places[-1]),
         )
-    return ", ".join(speech.day(place) for place in places)
+    return speech.listed(speech.day(place) for place in places)
 
 
 def _german_days(text: str) -> str:

@@ -82,11 +82,13 @@ def render_map(
 
 
 def _credits(region: Region, speech: Speech) -> list[str]:
-    """Name the sources; whose tiles these are, also where the recipe forgot to say it."""
-    told = [f"{one.text} ({one.licence})" for one in region.attribution]
-    if region.basemap and not any("OpenStreetMap" in one for one in told):
-        return [speech.say("Karte: {source}", source=f"{OSM_CREDIT} (ODbL-1.0)"), *told]
-    return told
+    """Name whose tiles these are, also where the recipe forgot to say it; the rest stands below."""
+    if not region.basemap:
+        return []
+    told = [
+        f"{one.text} ({one.licence})" for one in region.attribution if "OpenStreetMap" in one.text
+    ]
+    return told or [speech.say("Karte: {source}", source=f"{OSM_CREDIT} (ODbL-1.0)")]
 
 
 def home_picture(region: Region, finding: Finding | None, speech: Speech) -> Markup:

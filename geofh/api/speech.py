@@ -44,6 +44,8 @@ class Language:
         Its locale in CLDR.
     direction
         ``ltr`` or ``rtl``.
+    comma
+        What stands between words of a list.
     plain
         Easy to read: words are written out instead of shortened.
     """
@@ -52,6 +54,7 @@ class Language:
     name: str
     locale: str
     direction: str = "ltr"
+    comma: str = ", "
     plain: bool = False
 
 
@@ -62,7 +65,7 @@ LANGUAGES: Sequence[Language] = (
     Language(tag="de-simple", name="Leichte Sprache", locale="de", plain=True),
     Language(tag="en", name="English", locale="en_GB"),
     Language(tag="tr", name="Türkçe", locale="tr"),
-    Language(tag="ar", name="العربية", locale="ar", direction="rtl"),
+    Language(tag="ar", name="العربية", locale="ar", direction="rtl", comma="، "),
     Language(tag="uk", name="Українська", locale="uk"),
     Language(tag="ru", name="Русский", locale="ru"),
 )
@@ -134,6 +137,10 @@ class Speech:
     def date(self, when: date) -> str:
         """Write a date in digits or short words."""
         return format_date(when, format="medium", locale=self._locale)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Put names in a row, without a last "and"."""
+        return self.language.comma.join(names)
 
     def either(self, names: Iterable[str]) -> str:
         """List names of which one holds: "a, b or c"."""

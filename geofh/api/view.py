@@ -207,6 +207,7 @@ def _entry(
     place = None
     if location and location.lon is not None and location.lat is not None:
         place = (location.lon, location.lat)
+    by_phone = not location and bool(service.phones)
     areas = () if location else _drawable(service, inside)
     if areas:
         place = inside(*areas[0])
@@ -230,7 +231,9 @@ def _entry(
             speech.say(text) for way, text in words.REACH.items() if way in service.deliveries
         ),
         open_state=ranked.open_state,
-        open_text=speech.say(words.OPEN_STATES[ranked.open_state]),
+        open_text=speech.say(
+            (words.ANSWERING if by_phone else words.OPEN_STATES)[ranked.open_state]
+        ),
         hours=hours_lines(service.schedules, service.hours_text, speech),
         phones=tuple(
             Link(href=f"tel:{_digits(one.number)}", text=one.display, note=one.description)
@@ -275,7 +278,7 @@ def _facts(service: Service, speech: Speech) -> Iterator[str]:
     elif service.appointment is False:
         yield speech.say("ohne Termin")
     if service.languages:
-        listed = ", ".join(speech.language_name(code) for code in service.languages)
+        listed = speech.listed(speech.language_name(code) for code in service.languages)
         yield speech.say("Sprachen: {languages}", languages=listed)
     if service.languages_note:
         yield german(service.languages_note)

@@ -15,6 +15,7 @@ from geofh.records import Address, Delivery, Level, OpenState, Service, Stage
 from geofh.services import KINDS
 
 __all__ = [
+    "ANSWERING",
     "LAYERS",
     "LEVELS",
     "NOTES",
@@ -67,6 +68,15 @@ OPEN_STATES: Mapping[OpenState, str] = MappingProxyType(
     {
         OpenState.OPEN: N_("jetzt geöffnet"),
         OpenState.CLOSED: N_("jetzt geschlossen"),
+        OpenState.UNKNOWN: N_("Öffnungszeiten unbekannt"),
+    }
+)
+
+# The same of help that has a telephone and no door.
+ANSWERING: Mapping[OpenState, str] = MappingProxyType(
+    {
+        OpenState.OPEN: N_("jetzt erreichbar"),
+        OpenState.CLOSED: N_("jetzt nicht besetzt"),
         OpenState.UNKNOWN: N_("Öffnungszeiten unbekannt"),
     }
 )
@@ -224,7 +234,7 @@ def age_range(service: Service, speech: Speech) -> str:
     elif low:
         ages = speech.say("Kinder ab {low} Jahren", low=speech.number(low / 12))
     stated = [speech.say(STAGES[Stage.PREGNANCY])] if service.pregnancy else []
-    return ", ".join([*stated, *([ages] if ages else [])])
+    return speech.listed([*stated, *([ages] if ages else [])])
 
 
 def spoken_name(code: str, speech: Speech) -> str:
@@ -236,7 +246,7 @@ def spoken_name(code: str, speech: Speech) -> str:
 def missing(fields: Iterable[str], speech: Speech) -> str:
     """Say plainly which contact data nobody states; empty when nothing is missing."""
     names = [speech.say(_MISSING[field]) for field in fields if field in _MISSING]
-    return speech.say("Nicht bekannt: {fields}", fields=", ".join(names)) if names else ""
+    return speech.say("Nicht bekannt: {fields}", fields=speech.listed(names)) if names else ""
 
 
 def source_date(stated: str, speech: Speech) -> str:

@@ -194,7 +194,7 @@ def city_map(
     pins
         Entries of the list that have a place, in the order of the list.
     attribution
-        Plain texts naming the sources; always visible.
+        Plain texts naming whose map this is; always visible.
     foreign
         Tiles that are loaded from another server once the reader agreed.
 

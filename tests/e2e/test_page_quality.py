@@ -226,10 +226,31 @@ def test_page_about_violence_is_left_at_once_and_not_found_by_going_back(
     assert "/gewalt" not in page.url
 
 
-def test_leaving_covers_neither_the_credits_of_the_map_nor_a_heading(open_page: Open) -> None:
-    page = open_page(PHONE)
+def test_pins_that_would_cover_each_other_share_one_and_part_when_zoomed(open_page: Open) -> None:
+    page = open_page(DESKTOP, reduced_motion="reduce")
     search(page)
     show_map(page)
-    credits_box = page.locator(".map .credits").bounding_box()
-    jump = page.locator("a.jump")
-    assert not jump.is_visible() or jump.bounding_box()["y"] < credits_box["y"] - 48
+
+    def pins() -> list[dict]:
+        return page.evaluate(
+            """() => [...document.querySelectorAll(".leaflet-marker-icon .pin")].map((one) => {
+                const { x, y, width, height } = one.getBoundingClientRect();
+                const more = Number(one.querySelector("sup")?.textContent || 0);
+                return { x: x + width / 2, y: y + height / 2, stands_for: 1 + more };
+            })"""
+        )
+
+    shown = pins()
+    assert any(one["stands_for"] > 1 for one in shown)
+    # Half a pin may touch, its middle is free.
+    near = [
+        (one, other)
+        for index, one in enumerate(shown)
+        for other in shown[index + 1 :]
+        if max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) < 20
+    ]
+    assert near == []
+    before = sum(one["stands_for"] > 1 for one in shown)
+    page.locator(".leaflet-control-zoom-in").click(click_count=2, delay=150)
+    page.wait_for_selector(".leaflet-marker-icon", state="attached")
+    assert sum(one["stands_for"] > 1 for one in pins()) <= before

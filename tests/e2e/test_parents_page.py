@@ -112,7 +112,7 @@ def test_pin_leads_to_its_entry_by_keyboard(open_page: Open) -> None:
     search(page)
     show_map(page)
     pin = page.locator(".leaflet-marker-icon[role=button]").first
-    number = pin.get_attribute("aria-label").partition(":")[0]
+    number = re.match(r"\d+", pin.get_attribute("aria-label"))[0]
     pin.focus()
     page.keyboard.press("Enter")
     link = page.locator(".leaflet-popup a[href^='#angebot-']").first

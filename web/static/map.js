@@ -3,6 +3,8 @@
 "use strict";
 
 window.geofh = (() => {
+  const APART_PX = 38; // nearer than this, two pins would cover each other
+  const NAMED = 5; // names of one marker that a screen reader says
   const root = document.documentElement;
   const texts = JSON.parse(document.getElementById("texte").textContent);
   let cameFrom = null; // the button of the list that led into the map
@@ -43,10 +45,10 @@ window.geofh = (() => {
     return made;
   };
 
-  const attribution = (on, texts) => {
+  const attribution = (on, credits) => {
     const control = L.control({ position: "bottomleft" });
-    control.onAdd = () => element("div", "credits", texts.join(" · "));
-    if (texts.length) control.addTo(on);
+    control.onAdd = () => element("div", "credits", credits.join(" · "));
+    control.addTo(on);
   };
 
   const basemap = (on, { url }) => {
@@ -66,7 +68,7 @@ window.geofh = (() => {
       offer.remove();
       on.getContainer().classList.add("foreign-tiles");
       L.tileLayer(url, { maxZoom: 19, className: "foreign-tile" }).addTo(on);
-      on.getContainer().querySelector(".credits")?.append(" · " + credit);
+      on.getContainer().querySelector(".credits")?.append(credit);
       on.sketch?.clear();
     });
   };
@@ -81,25 +83,75 @@ window.geofh = (() => {
     L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(on);
   };
 
-  // One marker per place; it is on the map while one of its entries can be seen in the list.
+  // Places that would cover each other at this zoom share one marker, so that each number can be
+  // read and hit, and so that five thousand places are as few elements as fit a window. A place is
+  // on the map while one of its entries can be seen in the list.
   const places = (on, list) => {
-    const markers = list.map((place) => marker(on, place));
+    let groups = new Map(); // numbers of the entries -> marker
+    // Projected once, to the world as one pixel; a zoom only multiplies.
+    const placed = list.map((place) => ({ ...place, point: on.project(place.at, 0) }));
+    let shown = null;
+    const find = (anchor) => [...groups.values()].find((one) => one.entries.some((entry) => entry.anchor === anchor));
     const refresh = () => {
-      for (const one of markers) {
-        const seen = one.entries.filter((entry) => isShown(entry.anchor));
-        one.label(seen);
-        if (seen.length) one.layer.addTo(on);
-        else one.layer.remove();
+      shown ||= placed
+        .map((place) => ({ ...place, entries: place.entries.filter((entry) => isShown(entry.anchor)) }))
+        .filter((place) => place.entries.length);
+      const open = [...groups.values()].find((one) => one.layer.isPopupOpen());
+      const fresh = new Map(gather(on, shown).map((group) => [group.key, group]));
+      for (const [key, group] of groups) if (!fresh.has(key)) group.layer.remove();
+      for (const [key, group] of fresh) {
+        if (groups.has(key)) fresh.set(key, groups.get(key));
+        else group.layer = marker(on, group).addTo(on);
       }
+      groups = fresh;
+      // Who read about a place goes on reading when it is grouped otherwise.
+      if (open && !fresh.has(open.key)) find(open.entries[0].anchor)?.layer.openPopup();
     };
-    document.addEventListener("toggle", refresh, true);
-    refresh();
-    for (const one of markers) {
-      for (const { anchor } of one.entries) pickers.set(anchor, () => pick(on, one, anchor));
+    on.on("moveend", refresh);
+    document.addEventListener("toggle", (event) => {
+      if (!event.target.querySelector(".entry")) return;
+      shown = null;
+      refresh();
+    }, true);
+    on.whenReady(refresh);
+    for (const place of list) {
+      for (const { anchor } of place.entries) pickers.set(anchor, () => pick(on, place, anchor, find));
     }
     on.on("popupopen", ({ popup }) => {
       popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", texts.close);
     });
+  };
+
+  const gather = (on, list) => {
+    const cells = new Map();
+    const groups = [];
+    const scale = 2 ** on.getZoom();
+    for (const { at, role, point, entries } of list) {
+      const [x, y] = [point.x * scale, point.y * scale];
+      const [column, row] = [Math.floor(x / APART_PX), Math.floor(y / APART_PX)];
+      let group = null;
+      for (let dx = -1; dx <= 1 && !group; dx += 1) {
+        for (let dy = -1; dy <= 1 && !group; dy += 1) {
+          group = cells.get(column + dx + ":" + (row + dy))?.find(
+            (one) => Math.abs(one.x - x) < APART_PX && Math.abs(one.y - y) < APART_PX,
+          );
+        }
+      }
+      if (group) {
+        group.entries.push(...entries);
+        continue;
+      }
+      group = { at, role, x, y, entries: [...entries] };
+      groups.push(group);
+      const cell = column + ":" + row;
+      if (cells.has(cell)) cells.get(cell).push(group);
+      else cells.set(cell, [group]);
+    }
+    // Grouped first and looked at afterwards: moving the window does not change who is together.
+    const view = on.getBounds().pad(0.3);
+    const near = groups.filter((one) => view.contains(one.at));
+    for (const group of near) group.key = group.entries.map((one) => one.anchor).join();
+    return near;
   };
 
   const isShown = (anchor) => {
@@ -108,17 +160,16 @@ window.geofh = (() => {
   };
 
   const marker = (on, { at, role, entries }) => {
-    const pin = element("span", "pin " + role);
+    const more = entries.length - 1;
+    const pin = element("span", "pin " + role, String(entries[0].number));
+    if (more) pin.append(element("sup", "", "+" + more));
     const icon = L.divIcon({ html: pin, className: "frame-pin", iconSize: [44, 44], iconAnchor: [22, 22] });
+    // Begins with what is to be seen, so that who speaks to the device can say it.
+    const others = entries.slice(1, NAMED).map((one) => "; " + one.number + ": " + one.name).join("");
+    const named = pin.textContent + ": " + entries[0].name + others;
     const layer = L.marker(at, { icon, riseOnHover: true });
-    const label = (seen) => {
-      if (!seen.length) return;
-      pin.textContent = seen.length > 1 ? seen[0].number + "+" : String(seen[0].number);
-      layer.seen = seen;
-      layer.getElement()?.setAttribute("aria-label", seen.map((one) => one.number + ": " + one.name).join("; "));
-    };
-    layer.on("add", () => label(layer.seen || entries));
-    layer.bindPopup(() => bubble(layer.seen || entries), { maxWidth: 260, autoPanPadding: [16, 16], closeButton: true });
+    layer.on("add", () => layer.getElement().setAttribute("aria-label", named + (entries.length > NAMED ? " …" : "")));
+    layer.bindPopup(() => bubble(entries), { maxWidth: 260, maxHeight: 260, autoPanPadding: [16, 16], closeButton: true });
     layer.on("popupopen", () => choose(on, entries, layer));
     layer.on("popupclose", () => choose(on, [], null));
     layer.on("keydown", ({ originalEvent: event }) => {
@@ -128,7 +179,7 @@ window.geofh = (() => {
       layer.getPopup().getElement().querySelector("a")?.focus();
       layer.once("popupclose", () => layer.getElement()?.focus());
     });
-    return { layer, entries, label };
+    return layer;
   };
 
   const bubble = (entries) => {
@@ -155,13 +206,16 @@ window.geofh = (() => {
     }
   };
 
-  const pick = (on, { layer, entries }, anchor) => {
+  const pick = (on, { at }, anchor, find) => {
     document.getElementById("karte").scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
-    on.setView(layer.getLatLng(), Math.max(on.getZoom(), 15), { animate: !calm.matches });
-    layer.openPopup();
-    choose(on, entries.filter((one) => one.anchor === anchor), layer);
-    const links = layer.getPopup().getElement().querySelectorAll("a[href^='#']");
-    links[Math.max(0, (layer.seen || entries).findIndex((one) => one.anchor === anchor))]?.focus({ preventScroll: true });
+    on.closePopup();
+    on.setView(at, Math.max(on.getZoom(), 15), { animate: false });
+    const group = find(anchor);
+    if (!group) return;
+    group.layer.openPopup();
+    choose(on, group.entries.filter((one) => one.anchor === anchor), group.layer);
+    const links = group.layer.getPopup().getElement().querySelectorAll("a[href^='#']");
+    links[group.entries.findIndex((one) => one.anchor === anchor)]?.focus({ preventScroll: true });
   };
 
   // Start once the map is about to be seen: on a phone it lies below the list.

@@ -114,6 +114,7 @@ window.geofhSketch = (() => {
       this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
       this._overTiles = data.over_tiles;
       this._streets = { url: data.streets, lines: null, asked: !data.streets };
+      this._widths = new Map(); // of texts, which are asked for again at every step
       this._chosen = []; // areas of the service that is chosen in the list
       this._layers = new Map(); // layers that are only drawn when chosen
       this._colours = matchMedia("(prefers-color-scheme: dark)");
@@ -142,6 +143,10 @@ window.geofhSketch = (() => {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       this._fetch();
+      // Leaflet says more than once that the window has changed; it is painted once.
+      const window = [this._map.getZoom(), this._map.getPixelOrigin(), this._bounds.min, this._bounds.max].join();
+      if (window === this._window) return;
+      this._window = window;
       this._draw();
     },
 
@@ -331,7 +336,9 @@ window.geofhSketch = (() => {
     _write(text, x, y, { size, weight, turn = 0, colour = this._paint.name }) {
       const context = this._context;
       context.font = `${weight} ${size}px ${this._paint.font}`;
-      const half = context.measureText(text).width / 2 + 3;
+      const key = context.font + text;
+      if (!this._widths.has(key)) this._widths.set(key, context.measureText(text).width);
+      const half = this._widths.get(key) / 2 + 3;
       const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))];
       const [wide, tall] = [half * cos + size * sin, half * sin + size * cos];
       const box = [x - wide, y - tall, x + wide, y + tall];
