@@ -5,7 +5,17 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PROMISES = ("startup", "answer", "geocode", "services", "server", "join", "lookup", "nearest")
+PROMISES = (
+    "startup",
+    "answer",
+    "geocode",
+    "services",
+    "server",
+    "page",
+    "join",
+    "lookup",
+    "nearest",
+)
 
 
 def main() -> None:
