@@ -35,7 +35,7 @@ window.geofhChoropleth = (() => {
     },
 
     choose(id) {
-      this._chosen = id;
+      this._district = id;
       if (this._map && this._bounds) this._draw();
     },
 
@@ -92,7 +92,7 @@ window.geofhChoropleth = (() => {
         }
       }
       this._drawLines();
-      const chosen = this._chosen && this._outlines[0].areas?.find((area) => area.id === this._chosen);
+      const chosen = this._district && this._outlines[0].areas?.find((area) => area.id === this._district);
       if (chosen) {
         context.beginPath();
         chosen.rings.forEach((ring) => this._trace(ring, true));
