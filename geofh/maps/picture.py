@@ -86,7 +86,7 @@ def area_shapes(collection: Mapping[str, Any]) -> AreaShapes:
     frame = AreaShapes(
         west=west, north=north, squeeze=squeeze, scale=scale, height=(north - south) * scale
     )
-    drawn = shapely.coverage_simplify(shapely.transform(outlines, frame.place), _LINE_PX)
+    drawn = _simplified(shapely.transform(outlines, frame.place))
     shapes = tuple(
         _shape(one, feature["properties"]) for one, feature in zip(drawn, features, strict=True)
     )
@@ -98,6 +98,16 @@ def area_shapes(collection: Mapping[str, Any]) -> AreaShapes:
         scale=scale,
         height=frame.height,
     )
+
+
+def _simplified(areas: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Simplify to about a pixel, neighbours together; lines that cross, each for itself."""
+    try:
+        drawn: npt.NDArray[np.object_] = shapely.coverage_simplify(areas, _LINE_PX)
+    except shapely.GEOSException:
+        # Official layers are no clean coverage once their degrees are rounded.
+        drawn = shapely.simplify(areas, _LINE_PX)
+    return np.where(shapely.is_empty(drawn), areas, drawn)
 
 
 def draw_areas(

@@ -110,3 +110,12 @@ def test_points_stand_where_they_lie() -> None:
 def test_layer_without_lines_is_an_empty_picture() -> None:
     drawn = picture(collection(), title="Map")
     assert list(parse(drawn)) == []
+
+
+def test_a_line_that_runs_out_and_back_is_drawn_all_the_same() -> None:
+    # What a narrow ear of an official border becomes once its degrees are rounded.
+    spike = square("a", "Alba", 7.0)
+    ring = [[7, 51], [7.1, 51], [7.1, 51.1], [7.1, 51], [7, 51.1], [7, 51]]
+    spike["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+    drawn = parse(picture(collection(spike, square("b", "Borg", 7.1)), title="Map"))
+    assert len([one for one in drawn.iter() if one.tag.endswith("path")]) == 2
