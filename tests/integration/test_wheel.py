@@ -67,6 +67,7 @@ def test_wheel_carries_data_pages_and_browser_libraries_with_their_licences(whee
     assert "geofh/_shipped/web/static/vendor/leaflet/leaflet.js" in names
     assert "geofh/_shipped/web/static/vendor/leaflet/LICENSE" in names
     assert any(name.startswith("geofh/_shipped/web/templates/") for name in names)
+    assert "geofh/_shipped/web/locales/ar.po" in names
     assert not any("node_modules" in name for name in names)
 
 

@@ -118,6 +118,14 @@
     }
   });
 
+  // A live region speaks when it changes, not when it is loaded.
+  const counted = document.querySelector(".counted");
+  if (counted) {
+    const count = counted.textContent;
+    counted.textContent = "";
+    setTimeout(() => { counted.textContent = count; }, 200);
+  }
+
   const locate = form.querySelector(".locate");
   if ("geolocation" in navigator && window.isSecureContext) {
     locate.hidden = false;
