@@ -126,6 +126,8 @@ def _slow_journey(browser: Browser, base: str) -> tuple[float, float, float, flo
     page.wait_for_selector(".entry.responsible .name")
     page.wait_for_selector("section[aria-labelledby=angebote] .entry:nth-child(20)")
     answer = time.perf_counter() - started
+    # Until it is loaded, the browser may still jump back to the answer.
+    page.wait_for_load_state("load")
     page.locator("#karte").scroll_into_view_if_needed()
     page.wait_for_selector("html[data-outlines-drawn]", state="attached")
     drawn = time.perf_counter() - started

@@ -79,6 +79,14 @@ window.geofhSketch = (() => {
 
   // Where to write an area's name: the middle of what can be seen of it.
   const middle = (ring, view) => {
+    const [west, north, east, south] = ring.box;
+    const whole = west >= view[0] && north >= view[1] && east <= view[2] && south <= view[3];
+    // Seen whole, the middle is the same at every zoom.
+    if (whole) return (ring.middle ||= centre(ring, ring.box));
+    return centre(ring, view);
+  };
+
+  const centre = (ring, view) => {
     let points = [];
     for (let index = 0; index < ring.flat.length; index += 2) points.push([ring.flat[index], ring.flat[index + 1]]);
     for (const [axis, limit, sign] of [[0, view[0], 1], [0, view[2], -1], [1, view[1], 1], [1, view[3], -1]]) {
