@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import own_loop
+
 from geofh.api.gate import Gate, LoadGuard
 from geofh.api.operation import Operation
 
@@ -48,7 +50,7 @@ def test_so_many_run_so_many_wait_and_the_next_is_turned_away() -> None:
         assert [status for status, _ in await asyncio.gather(*first)] == [200] * 5
         assert (slow.most, gate.inside, operation.status) == (2, 0, "ready")
 
-    asyncio.run(scene())
+    own_loop.run(scene())
 
 
 def test_health_passes_a_full_gate() -> None:
@@ -61,7 +63,7 @@ def test_health_passes_a_full_gate() -> None:
         assert (await ask(guard, "/health"))[0] == 200
         await task
 
-    asyncio.run(scene())
+    own_loop.run(scene())
 
 
 def test_who_goes_away_while_waiting_gives_the_place_back() -> None:
@@ -77,7 +79,7 @@ def test_who_goes_away_while_waiting_gives_the_place_back() -> None:
         await running
         assert gate.inside == 0
 
-    asyncio.run(scene())
+    own_loop.run(scene())
 
 
 def test_a_failing_application_gives_its_slot_back() -> None:
@@ -93,4 +95,4 @@ def test_a_failing_application_gives_its_slot_back() -> None:
                 continue
         assert gate.inside == 0
 
-    asyncio.run(scene())
+    own_loop.run(scene())

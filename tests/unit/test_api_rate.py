@@ -1,8 +1,8 @@
 """So many requests a minute, of whom a trusted proxy names."""
 
-import asyncio
 from typing import Any
 
+import own_loop
 import pytest
 
 from geofh.api.origin import CLIENT, ProxyGuard, client_of
@@ -19,7 +19,7 @@ def ask(guard: Any, **scope: Any) -> tuple[int, dict[bytes, bytes]]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(guard({"type": "http", "method": "GET", "headers": []} | scope, None, send))
+    own_loop.run(guard({"type": "http", "method": "GET", "headers": []} | scope, None, send))
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
