@@ -9,6 +9,7 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry import shape
 
+from geofh.api.picture import shapes_of
 from geofh.api.speech import Speech
 from geofh.api.visit import Visit
 from geofh.maps import (
@@ -20,8 +21,8 @@ from geofh.maps import (
     Outline,
     Pin,
     Sketch,
-    areas_picture,
     city_map,
+    draw_areas,
 )
 from geofh.records import DistrictStatus, Finding, Level
 from geofh.regions import LayerInfo, Region
@@ -91,8 +92,9 @@ def _credits(region: Region, speech: Speech) -> list[str]:
     return told or [speech.say("Karte: {source}", source=f"{OSM_CREDIT} (ODbL-1.0)")]
 
 
-def home_picture(region: Region, finding: Finding | None, speech: Speech) -> Markup:
+def home_picture(visit: Visit, finding: Finding | None) -> Markup:
     """Draw the coarsest layer without a script, the family's own areas in colour."""
+    region, speech = visit.region, visit.speech
     layer = _drawn(region)[0].id
     answers = [one for one in (finding.districts if finding else ()) if one.layer == layer]
     home = [one.district for one in answers if one.district] or [
@@ -102,14 +104,9 @@ def home_picture(region: Region, finding: Finding | None, speech: Speech) -> Mar
     title = speech.say("Bezirke von {city}", city=region.title)
     if names:
         title = speech.say("{title}. Farbig: {names}", title=title, names=names)
-    return _picture(region, layer, title, frozenset(area.id for area in home))
-
-
-@lru_cache(maxsize=128)
-def _picture(region: Region, layer: str, title: str, highlight: frozenset[str]) -> Markup:
+    shapes = shapes_of(region, layer, visit.now.date())
     # The picture escapes every text in it.
-    picture = areas_picture(region.layer_geojson(layer), title=title, highlight=highlight)
-    return Markup(picture)  # noqa: S704
+    return Markup(draw_areas(shapes, title=title, highlight=frozenset(one.id for one in home)))  # noqa: S704
 
 
 def inside_of(region: Region, layer: str, area: str) -> tuple[float, float] | None:

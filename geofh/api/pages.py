@@ -150,7 +150,7 @@ class Pages:
             is_certain=is_certain(finding) if finding else True,
             districts=_district_lines(finding, speech),
             derived=any(layer.derived for layer in visit.region.layers),
-            picture=home_picture(visit.region, finding if view else None, speech),
+            picture=home_picture(visit, finding if view else None),
             foreign=self._foreign,
             **_share(visit, form, finding),
             map=render_map(

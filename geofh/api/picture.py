@@ -11,7 +11,7 @@ from geofh.api.visit import Visit
 from geofh.maps import AreaShapes, area_shapes, draw_areas
 from geofh.regions import Region
 
-__all__ = ["picture_of_areas"]
+__all__ = ["picture_of_areas", "shapes_of"]
 
 
 def picture_of_areas(
@@ -34,7 +34,7 @@ def picture_of_areas(
     layer = next(iter(areas.values())).layer
     hrefs = {area.id: f"/{word}/{name}?lang={language}" for name, area in areas.items()}
     picture = draw_areas(
-        _shapes(visit.region, layer, visit.now.date()),
+        shapes_of(visit.region, layer, visit.now.date()),
         title=title,
         highlight=frozenset({highlight} if highlight else ()),
         tinted=frozenset(tinted),
@@ -46,6 +46,6 @@ def picture_of_areas(
 
 
 @lru_cache(maxsize=8)
-def _shapes(region: Region, layer: str, day: date) -> AreaShapes:  # noqa: ARG001
+def shapes_of(region: Region, layer: str, day: date) -> AreaShapes:  # noqa: ARG001
     """Prepare the lines; the day is part of the key, as areas change from one to the next."""
     return area_shapes(region.layer_geojson(layer))

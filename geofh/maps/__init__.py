@@ -8,7 +8,7 @@ map, ``foreign`` whose tiles a reader may load, ``picture`` draws areas without 
 from geofh.maps.figure import ForeignAssetError, LocalFigure, MapParts
 from geofh.maps.foreign import ForeignTiles, TileAddressError
 from geofh.maps.layers import Basemap, Origin, Outline, Pin, Sketch, city_map
-from geofh.maps.picture import AreaShapes, area_shapes, areas_picture, draw_areas
+from geofh.maps.picture import AreaShapes, area_shapes, draw_areas
 from geofh.maps.streets import street_payload
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Sketch",
     "TileAddressError",
     "area_shapes",
-    "areas_picture",
     "city_map",
     "draw_areas",
     "street_payload",

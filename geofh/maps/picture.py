@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import shape
 
-__all__ = ["AreaShapes", "area_shapes", "areas_picture", "draw_areas"]
+__all__ = ["AreaShapes", "area_shapes", "draw_areas"]
 
 WIDTH = 1000.0
 _LINE_PX = 1.2
@@ -159,17 +159,6 @@ def draw_areas(
         f'aria-label="{escape(title)}">'
         f"{''.join(parts)}{''.join(_names(ordered[::-1]))}{''.join(marks)}</svg>"
     )
-
-
-def areas_picture(
-    collection: Mapping[str, Any],
-    *,
-    title: str,
-    highlight: frozenset[str] = frozenset(),
-    hrefs: Mapping[str, str] | None = None,
-) -> str:
-    """Prepare and draw a layer that is drawn once; see `area_shapes` and `draw_areas`."""
-    return draw_areas(area_shapes(collection), title=title, highlight=highlight, hrefs=hrefs)
 
 
 def _shape(one: Any, properties: Mapping[str, str]) -> _Shape:

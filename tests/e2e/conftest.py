@@ -50,13 +50,13 @@ class Server:
     address: str = ""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def serving() -> Callable[..., AbstractContextManager[Server]]:
     """Give what serves a region in a process of its own; further options follow."""
     return _serving
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with _serving("dortmund") as running:
         yield running
@@ -93,7 +93,7 @@ def _serving(region: str, *options: str) -> Iterator[Server]:
         process.stdout.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
@@ -148,7 +148,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[Open]:
     assert not wrongs
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def axe(root: Path) -> Callable[[Page], list[str]]:
     """Give what runs axe-core inside a page and names its violations."""
     script = root / "tests" / "e2e" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
@@ -169,7 +169,7 @@ def axe(root: Path) -> Callable[[Page], list[str]]:
     return run
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def artefacts(root: Path) -> Path:
     """Give the git-ignored folder for screenshots."""
     folder = root / "artefacts"
