@@ -96,9 +96,7 @@ class PointLookup:
         """Give the distance to the border of each area whose border is within a reach."""
         return self._measure(self._records_near(x, y, within_m), x, y, within_m)
 
-    def _measure(
-        self, records: list[int], x: float, y: float, within_m: float
-    ) -> dict[int, float]:
+    def _measure(self, records: list[int], x: float, y: float, within_m: float) -> dict[int, float]:
         """Measure the segments of records, each once, and keep the nearest of each area."""
         nearest: dict[int, float] = {}
         # A segment that several cells share is measured once.
