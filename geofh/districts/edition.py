@@ -127,7 +127,7 @@ class Edition:
         shared line lies in both areas.
         """
         inside, borders = self.grids.areas.surroundings_at(
-            easting, northing, within_m=reach_m if reach_m > NEAR_M else NEAR_M
+            easting, northing, within_m=max(reach_m, NEAR_M)
         )
         if borders:
             return self.answer(self._weigh(easting, northing, reach_m, inside, borders))
