@@ -15,7 +15,7 @@ from geofh.bulk.batch import Asked, added_columns, answer_batch, joined_schema
 from geofh.bulk.cluster import Cluster, answer_on_cluster
 from geofh.bulk.parts import open_parts
 from geofh.bulk.question import Question, check_columns
-from geofh.bulk.reading import BATCH_ROWS, Source, open_source
+from geofh.bulk.reading import BATCH_ROWS, Source, open_source, parquet_files
 from geofh.bulk.results import STATUSES
 from geofh.bulk.writing import Write, check_target, open_target
 from geofh.errors import InputError
@@ -59,7 +59,8 @@ def assign(  # noqa: PLR0913  (each is a choice of its own, and all but four hav
     Parameters
     ----------
     source
-        CSV (comma, semicolon or tab; UTF-8 or cp1252), Parquet, XLSX, or what GDAL reads.
+        CSV (comma, semicolon or tab; UTF-8 or cp1252), Parquet (a file, or a folder of files),
+        XLSX, or what GDAL reads.
     target
         File to write, by its ending CSV, Parquet, XLSX or GeoPackage; replaced when complete.
     region
@@ -134,7 +135,7 @@ def _resumed(
     run = {
         "started": asked.now.isoformat(),
         "source": str(source.resolve()),
-        "state": _state([source]),
+        "state": _state(parquet_files(source) if source.is_dir() else [source]),
         "question": repr((asked.question, asked.layers, asked.before, asked.geometry, asked.crs)),
         "day": repr(on),
         "region": str(region.folder.resolve()),

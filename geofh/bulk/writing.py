@@ -36,7 +36,7 @@ def check_target(source: Path, target: Path) -> None:
     Raises
     ------
     InputError
-        Unknown ending, no such folder, a folder, or the source itself.
+        Unknown ending, no such folder, a folder, the source itself, or a place in its folder.
     """
     if target.suffix.lower() not in ENDINGS:
         raise InputError(f"{target}: expected a name that ends in {', '.join(ENDINGS)}.")
@@ -46,6 +46,8 @@ def check_target(source: Path, target: Path) -> None:
         raise InputError(f"{target} is a folder: expected the name of a file.")
     if target.resolve() == source.resolve():
         raise InputError(f"{target} is also the input: choose another name for the output.")
+    if target.parent.resolve() == source.resolve():
+        raise InputError(f"{target} lies in the input's folder: choose another for the output.")
 
 
 @contextmanager

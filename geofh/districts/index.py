@@ -129,10 +129,11 @@ class DistrictIndex:
         if not (math.isfinite(accuracy_m) and accuracy_m >= 0):
             raise InputError(f"accuracy_m is {accuracy_m}, expected metres, 0 or more.")
         x, y = point_to_metres(lon, lat)
-        return tuple(
+        answers = [
             edition.answer_at(x, y, accuracy_m + layer.accuracy_m)
             for layer, edition in self._answering(on)
-        )
+        ]
+        return tuple(answers)
 
     def ids_at(self, lon: float, lat: float, *, on: date) -> dict[str, tuple[str, ...]]:
         """Find the areas of all layers that hold a point: plain point in polygon.

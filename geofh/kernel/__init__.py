@@ -5,7 +5,7 @@
 ``arrays``       what is stored, and what each number means
 ``lookup``       many points; ``single`` one point; ``distance`` how far to the next border
 ``orientation``  on which side of a line, exactly
-``nearest``      `SiteTree`: point -> its k nearest sites
+``nearest``      `SiteTree`: point -> its k nearest sites; ``blocks`` many points at once
 
 Why these and no others: docs/kernels.md.
 """

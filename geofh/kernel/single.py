@@ -89,31 +89,43 @@ class PointLookup:
                 code = self._tiles[row * tile_columns + column]
                 if -1 <= code < areas:
                     return ((code,) if code >= 0 else ()), {}
-        return self.areas(x, y), self.borders(x, y, within_m)
+        records = self._records_near(x, y, within_m)
+        return self.areas(x, y), self._measure(records, x, y, within_m) if records else {}
 
     def borders(self, x: float, y: float, within_m: float) -> dict[int, float]:
         """Give the distance to the border of each area whose border is within a reach."""
+        return self._measure(self._records_near(x, y, within_m), x, y, within_m)
+
+    def _measure(self, records: list[int], x: float, y: float, within_m: float) -> dict[int, float]:
+        """Measure the segments of records, each once, and keep the nearest of each area."""
         nearest: dict[int, float] = {}
-        west, east, south, north = x - within_m, x + within_m, y - within_m, y + within_m
         # A segment that several cells share is measured once.
         measured: dict[int, float] = {}
-        for record in self._records_near(west, east, south, north):
-            member = self._member[record]
-            for entry in range(self._entry[record], self._entry[record + 1]):
-                segment = self._segment[entry]
-                if segment not in measured:
-                    ax, ay, bx, by = self._vertices[2 * segment : 2 * segment + 4]
-                    is_far = (
+        entries, segments, tags, vertices = self._entry, self._segment, self._tag, self._vertices
+        west, east, south, north = x - within_m, x + within_m, y - within_m, y + within_m
+        for record in records:
+            for entry in range(entries[record], entries[record + 1]):
+                segment = segments[entry]
+                distance = measured.get(segment)
+                if distance is None:
+                    # Four reads are quicker than a slice of a memory view.
+                    start = 2 * segment
+                    ax, ay = vertices[start], vertices[start + 1]
+                    bx, by = vertices[start + 2], vertices[start + 3]
+                    if (
                         (ax < west and bx < west)
                         or (ax > east and bx > east)
                         or (ay < south and by < south)
                         or (ay > north and by > north)
-                    )
-                    measured[segment] = math.inf if is_far else _distance(ax, ay, bx, by, x, y)
-                distance = measured[segment]
+                    ):
+                        distance = math.inf
+                    else:
+                        distance = _distance(ax, ay, bx, by, x, y)
+                    measured[segment] = distance
                 if distance > within_m:
                     continue
-                mask = self._tag[entry] & 0xFF
+                mask = tags[entry] & 0xFF
+                member = self._member[record]
                 while mask:
                     lowest = mask & -mask
                     area = self._members[member + lowest.bit_length() - 1]
@@ -122,38 +134,40 @@ class PointLookup:
                     mask ^= lowest
         return nearest
 
-    def _records_near(self, west: float, east: float, south: float, north: float) -> list[int]:
-        """List the records of all crossed cells that a box meets."""
-        # A hair more than the box, so that rounding loses no cell.
+    def _records_near(self, x: float, y: float, within_m: float) -> list[int]:
+        """List the records of all crossed cells that the square around a point meets."""
+        # A hair more than the square, so that rounding loses no cell.
         per_unit, x0, y0 = self._per_unit, self._x0, self._y0
-        u0, u1 = (west - x0) * per_unit - 1e-3, (east - x0) * per_unit + 1e-3
-        v0, v1 = (south - y0) * per_unit - 1e-3, (north - y0) * per_unit + 1e-3
+        u0, u1 = (x - within_m - x0) * per_unit - 1e-3, (x + within_m - x0) * per_unit + 1e-3
+        v0, v1 = (y - within_m - y0) * per_unit - 1e-3, (y + within_m - y0) * per_unit + 1e-3
         if u1 < 0 or v1 < 0 or u0 >= self._columns or v0 >= self._rows:
             return []
         left, right = int(u0) if u0 > 0 else 0, int(u1) if u1 < self._columns else self._columns - 1
         low, high = int(v0) if v0 > 0 else 0, int(v1) if v1 < self._rows else self._rows - 1
         _, singles, tile_columns, shift = self._shape
-        tiles, cells = self._tiles, self._cells
-        side = 1 << shift
+        tiles, cells, more = self._tiles, self._cells, self._more
+        side, within = 1 << shift, (1 << shift) - 1
         records: list[int] = []
-        for tile_row in range(low >> shift, (high >> shift) + 1):
-            bottom = tile_row << shift
-            rows = range(max(low - bottom, 0), min(high - bottom + 1, side))
-            for tile_column in range(left >> shift, (right >> shift) + 1):
-                code = tiles[tile_row * tile_columns + tile_column]
-                if code >= -1:
-                    continue
-                edge = tile_column << shift
-                first, last = max(left - edge, 0), min(right - edge + 1, side)
-                block = -2 - code << shift
-                for row in rows:
-                    begin = (block | row) << shift
-                    piece = cells[begin + first : begin + last]
-                    # Most pieces are crossed nowhere; to see that is quicker than to go through.
-                    if max(piece) >= singles:
-                        for number in piece:
+        while low <= high:
+            # From here to the end of the row of tiles, or of the square.
+            top = min(low | within, high)
+            column = left
+            while column <= right:
+                last = min(column | within, right)
+                code = tiles[(low >> shift) * tile_columns + (column >> shift)]
+                if code < -1:
+                    begin = ((-2 - code << shift) | low & within) << shift | column & within
+                    width = last - column + 1
+                    for at in range(begin, begin + (top - low << shift) + 1, side):
+                        for number in cells[at : at + width]:
                             if number >= singles:
-                                records += self._records_of(number - singles)
+                                record = number - singles
+                                records.append(record)
+                                while more[record]:
+                                    record += 1
+                                    records.append(record)
+                column = last + 1
+            low = top + 1
         return records
 
     def _records_of(self, record: int) -> Iterator[int]:

@@ -270,6 +270,75 @@ def test_a_part_of_a_parquet_file_that_cannot_be_read_is_named(
     assert target.read_text() == "older"
 
 
+def parts_of_a_table(folder: Path, *, rows: int) -> pa.Table:
+    """Write the files of one table as Dask does: 12 of them, part 10 after part 9."""
+    folder.mkdir()
+    (folder / "_SUCCESS").touch()
+    numbers = np.random.default_rng(1).uniform(
+        [400_000, 5_700_000], [402_000, 5_701_000], (rows, 2)
+    )
+    table = pa.table({"row": np.arange(rows), "e": numbers[:, 0], "n": numbers[:, 1]})
+    for number in range(12):
+        file = folder / f"part.{number}.parquet"
+        piece = table.slice(number * rows // 12, (number + 1) * rows // 12 - number * rows // 12)
+        pq.write_table(piece, file, write_page_checksum=True)
+    return table
+
+
+METRES = Point(lon="e", lat="n", crs="EPSG:25832")
+
+
+def test_a_folder_of_parquet_files_is_one_table_in_the_order_of_their_numbers(
+    small: Region, tmp_path: Path
+) -> None:
+    whole = parts_of_a_table(tmp_path / "in.parquet", rows=1_000)
+    pq.write_table(whole, tmp_path / "whole.parquet")
+
+    for source, target in (("in.parquet", "a.parquet"), ("whole.parquet", "b.parquet")):
+        assign(tmp_path / source, tmp_path / target, region=small, question=METRES)
+
+    parted, expected = (pq.read_table(tmp_path / name) for name in ("a.parquet", "b.parquet"))
+    assert parted["row"].to_pylist() == list(range(1_000))
+    assert parted.equals(expected)
+
+
+def test_the_unreadable_file_of_a_folder_is_named_and_nothing_is_written(
+    small: Region, tmp_path: Path
+) -> None:
+    folder, target = tmp_path / "in", tmp_path / "out.csv"
+    parts_of_a_table(folder, rows=1_200)
+    target.write_text("older")
+    damaged, whole = folder / "part.7.parquet", (folder / "part.7.parquet").read_bytes()
+
+    def refused() -> str:
+        with pytest.raises(InputError) as caught:
+            assign(folder, target, region=small, question=METRES)
+        assert target.read_text() == "older"
+        assert [file.name for file in tmp_path.glob(".*")] == []
+        return str(caught.value)
+
+    # Cut, damaged in the middle, of other columns; in a folder of its own, and among no files.
+    damaged.write_bytes(whole[:-20])
+    assert "part.7.parquet cannot be read as Parquet" in refused()
+    start = pq.ParquetFile(folder / "part.6.parquet").metadata.row_group(0).column(1)
+    damaged.write_bytes(
+        bytes(
+            byte ^ 0xFF if at == start.data_page_offset + 200 else byte
+            for at, byte in enumerate(whole)
+        )
+    )
+    assert (
+        "part.7.parquet cannot be read as Parquet. Is it whole? It broke after row 0" in refused()
+    )
+    pq.write_table(pa.table({"e": [1.0]}), damaged)
+    assert "part.7.parquet has other columns than part.0.parquet" in refused()
+    with pytest.raises(InputError, match="lies in the input's folder"):
+        assign(folder, folder / "out.parquet", region=small, question=METRES)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="a folder without Parquet files"):
+        assign(tmp_path / "empty", target, region=small, question=METRES)
+
+
 @pytest.mark.shared
 def test_addresses_of_the_register_get_the_registers_district(
     dortmund: Region, shared: Path, tmp_path: Path

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from site_server import Site, serving
 
 from geofh import DataError, InputError, Region, open_region, sjoin_districts
 from geofh.bulk import Cluster, Line, Point, assign
@@ -99,15 +100,20 @@ def test_a_killed_workers_rows_are_answered_by_another(
     assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
 
 
-def test_workers_open_a_region_from_an_object_store(
+def test_each_worker_fetches_the_region_once_from_its_web_address(
     cluster: distributed.LocalCluster, folder: Path, region: Region, tmp_path: Path
 ) -> None:
-    source = points(tmp_path, 1_000)
-    on = Cluster(scheduler=cluster.scheduler_address, location=f"file://{folder}")
+    source = points(tmp_path, 450_000)
+    files = {f"/r/{one.relative_to(folder)}": one for one in folder.rglob("*") if one.is_file()}
 
-    assign(source, tmp_path / "a.parquet", region=region, question=POINT, cluster=on)
+    with serving(Site(files={path: one.read_bytes() for path, one in files.items()})) as site:
+        on = Cluster(scheduler=cluster.scheduler_address, location=f"{site.url}/r")
+        assign(source, tmp_path / "a.parquet", region=region, question=POINT, cluster=on)
+    assign(source, tmp_path / "b.parquet", region=region, question=POINT)
 
-    assert pq.read_table(tmp_path / "a.parquet").num_rows == 1_000
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    manifests = [path for path, _ in site.asked if path.endswith("manifest.json")]
+    assert len(manifests) == 2
 
 
 def test_a_region_that_workers_cannot_open_names_the_rows_and_no_address(

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial import KDTree
 
 from geofh import CoordinateError, InputError
 from geofh.kernel import SiteTree
+from geofh.kernel.blocks import nearest_in_blocks
 
 # Whole numbers on a small sheet: many sites share a position, and many distances are equal.
 small = st.integers(0, 6)
@@ -68,6 +70,59 @@ def test_many_points_get_what_each_gets_alone(seed: int, is_clustered: bool) -> 
         expected = by_looking_at_all(tuple(points[row]), sites.tolist(), [True] * 300, 3)
         assert site[row].tolist() == [number for _, number in expected]
         assert distance_m[row] == pytest.approx([metres for metres, _ in expected], rel=1e-14)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    asked=st.integers(1, 8),
+    sites=st.integers(8, 400),
+    points=st.integers(0, 400),
+    towns=st.integers(1, 6),
+    step=st.sampled_from([0.0, 0.5, 50.0]),
+)
+def test_blocks_of_points_find_what_each_point_finds(
+    seed: int, asked: int, sites: int, points: int, towns: int, step: float
+) -> None:
+    # Towns of very different size, so that blocks hold many, few and no sites; on a lattice
+    # (``step``) many distances are equal, and which of them is named is free.
+    generator = np.random.default_rng(seed)
+    middles = generator.uniform(0, 5000, (towns, 2))
+    spread = generator.choice([1.0, 30.0, 900.0], towns)
+    place, point = (
+        middles[town] + spread[town, None] * generator.normal(size=(len(town), 2))
+        for town in (generator.integers(0, towns, count) for count in (sites, points))
+    )
+    if step:
+        place, point = (np.round(xy / step) * step for xy in (place, point))
+    place = np.unique(place, axis=0)
+    asked = min(asked, len(place))
+    x, y = np.ascontiguousarray(point[np.lexsort(point.T)].T)
+    easting, northing = np.ascontiguousarray(place.T)
+
+    distance_m, position = nearest_in_blocks(
+        KDTree(place), easting, northing, x=x, y=y, asked=asked
+    )
+
+    everything = np.sqrt((x[:, None] - easting) ** 2 + (y[:, None] - northing) ** 2)
+    expected = np.sort(everything, axis=1)[:, :asked]
+    np.testing.assert_allclose(distance_m, expected, rtol=1e-13)
+    np.testing.assert_array_equal(np.take_along_axis(everything, position, 1), distance_m)
+    assert all(len(set(row)) == asked for row in position.tolist())
+
+
+def test_many_points_on_a_lattice_get_equal_sites_in_their_order() -> None:
+    # Every point is as far from several sites, and sites share positions.
+    across, along = np.meshgrid(np.arange(0.0, 60.0, 2.0), np.arange(0.0, 60.0, 2.0))
+    order = np.random.default_rng(4).permutation(2 * across.size)
+    easting, northing = (np.tile(axis.ravel(), 2)[order] for axis in (across, along))
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(0.0, 60.0), np.arange(0.0, 180.0)))
+
+    distance_m, site = SiteTree(easting, northing).nearest(x, y, k=4)
+
+    squares = (x[:, None] - easting) ** 2 + (y[:, None] - northing) ** 2
+    expected = np.argsort(squares, axis=1, kind="stable")[:, :4]
+    np.testing.assert_array_equal(site, expected)
+    np.testing.assert_array_equal(distance_m, np.sqrt(np.take_along_axis(squares, expected, 1)))
 
 
 def test_a_point_on_ten_sites_of_one_house_gets_the_first_ones() -> None:
