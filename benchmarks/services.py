@@ -15,10 +15,10 @@ from measure import machine, median_s, milliseconds, ratio, report
 import geofh
 from geofh import Need, Stage
 from geofh.nearest import rank
-from geofh.records import DistrictAnswer, OpenState, Service
+from geofh.records import DistrictAnswer, OpenState, Origin, Service
 from geofh.resources import regions_folder
 from geofh.services import eligible, holidays_of, open_states, read_catalogue
-from geofh.shortlist import Origin, Shortlist, Shortlister
+from geofh.shortlist import Shortlist, Shortlister
 
 ADDRESS = "Borsigplatz 9"
 NEED = Need(stage=Stage.PREGNANCY, languages=frozenset({"tr"}), free=True)

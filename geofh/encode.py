@@ -5,6 +5,7 @@ their HSDS 3.1 names. A masked location has neither address nor coordinate by th
 gets here (the catalogue removed them), so no output can show it.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -210,7 +211,12 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         eligibility_description=service.audience,
         deliveries=sorted(delivery.value for delivery in service.deliveries),
         service_areas=[
-            _stated(layer=area.layer, id=area.area_id, name=area.name)
+            _stated(
+                layer=area.layer,
+                id=area.area_id,
+                name=area.name,
+                extent=json.loads(area.extent) if area.extent else None,
+            )
             for area in service.service_areas
         ],
         responsible=service.responsible or None,
@@ -231,6 +237,8 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         application=service.application,
         without_insurance=service.without_insurance,
         single_parents=service.single_parents,
+        step_free=service.step_free,
+        interpreter=service.interpreter,
         referrals=[_referral(referral) for referral in service.referrals],
         events=[_event(event) for event in service.events],
         valid_from=service.valid_from,

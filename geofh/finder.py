@@ -18,12 +18,12 @@ from geofh.records import (
     Need,
     Note,
     OpenState,
+    Origin,
     RankedService,
     Service,
 )
 from geofh.region import Bundle
 from geofh.services import eligible, holidays_of, land_of, open_states
-from geofh.shortlist import Origin
 
 __all__ = ["crisis_lines", "find", "locate", "open_states_of"]
 

@@ -23,6 +23,7 @@ from geofh.records import (
     DistrictAnswer,
     Need,
     OpenState,
+    Origin,
     RankedService,
     Refusal,
     Service,
@@ -39,7 +40,7 @@ from geofh.services.eligibility import (
     reason_of,
 )
 
-__all__ = ["Origin", "Shortlist", "Shortlister"]
+__all__ = ["Shortlist", "Shortlister"]
 
 _Floats = npt.NDArray[np.float64]
 _Index = npt.NDArray[np.intp]
@@ -54,15 +55,6 @@ _NO, _UNKNOWN, _YES = range(3)
 _VERDICTS = MappingProxyType({False: _NO, None: _UNKNOWN, True: _YES})
 # Reaches are smaller than this: one number holds unknown wishes and reach in their order.
 _REACHES = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Hold where a family is, as `rank` takes it: degrees, and the radius in metres."""
-
-    lon: float | None = None
-    lat: float | None = None
-    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +163,7 @@ class Shortlister:
 
         Parameters
         ----------
-        need, districts, today
+        need, districts, today, origin
             As `eligible` takes them.
         states_of
             Services -> open or closed at the asked moment.
@@ -186,7 +178,7 @@ class Shortlister:
             A kind that is not in the taxonomy.
         """
         asked = asked_wishes(need)
-        areas, denied = self._standing(need, districts=districts, today=today)
+        areas, denied = self._standing(need, districts=districts, today=today, origin=origin)
         unknown = np.zeros(len(self._services), dtype=np.uint8)
         for wish in asked:
             verdicts = self._verdicts(wish, need, states_of)
@@ -208,7 +200,9 @@ class Shortlister:
         }
         chosen = [self._services[place] for place in _joined(list(places.values())).tolist()]
         states = states_of(chosen)
-        why, _ = eligible(chosen, need, districts=districts, today=today, states=states)
+        why, _ = eligible(
+            chosen, need, districts=districts, today=today, states=states, origin=origin
+        )
         ranked = rank(
             why, lon=origin.lon, lat=origin.lat, accuracy_m=origin.accuracy_m, states=states
         )
@@ -230,11 +224,11 @@ class Shortlister:
         )
 
     def _standing(
-        self, need: Need, *, districts: Sequence[DistrictAnswer], today: date
+        self, need: Need, *, districts: Sequence[DistrictAnswer], today: date, origin: Origin
     ) -> tuple[_Small, list[tuple[str, _Mask]]]:
         """Ask what no wish changes: the codes of the areas, and who is refused before any wish."""
         answers = {answer.layer: answer for answer in districts}
-        areas = self._areas.judge(lambda one: _AREA_CODES.index(area_code(one, answers)))
+        areas = self._areas.judge(lambda one: _AREA_CODES.index(area_code(one, answers, origin)))
         day = today.toordinal()
         denied = [
             ("closed", self._ended | (self._ends < day)),

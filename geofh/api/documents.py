@@ -114,12 +114,21 @@ class ServiceDocument(BaseModel):
     """A service; HSDS 3.1 names where the standard has one, and only what a source states."""
 
     # Sources state more every month: readers have to bear new keys.
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=_without_defaults)
 
     id: str
     name: str
     kind: str
     status: str
+    pregnancy: bool | Unsaid = None
+    free: bool | Unsaid = None
+    anonymous: bool | Unsaid = None
+    appointment: bool | Unsaid = None
+    application: bool | Unsaid = None
+    without_insurance: bool | Unsaid = None
+    single_parents: bool | Unsaid = None
+    step_free: bool | Unsaid = None
+    interpreter: bool | Unsaid = None
 
 
 class LocationDocument(_Document):

@@ -17,7 +17,7 @@ from geofh.coverage.offers import Offer, open_after
 from geofh.coverage.quantities import amounts
 from geofh.crs import to_metres
 from geofh.errors import InputError
-from geofh.records import Delivery, Location, Schedule, Service
+from geofh.records import DRAWN, Delivery, Location, Schedule, Service
 
 __all__ = ["Supply", "open_late", "supply_of", "take"]
 
@@ -135,7 +135,9 @@ def supply_of(services: Sequence[Service], offer: Codes) -> tuple[Supply, tuple[
         if code == Offer.NO:
             continue
         places = [one for one in service.locations if one.lon is not None and one.lat is not None]
-        comes = Delivery.HOME_VISIT in service.deliveries and bool(service.service_areas)
+        # The cells of the demand know their districts, not what somebody drew.
+        bound = any(area.layer != DRAWN for area in service.service_areas)
+        comes = Delivery.HOME_VISIT in service.deliveries and bound
         found: list[Location | None] = [*places] if places else [None] if comes else []
         if not found:
             without.append(service.name)

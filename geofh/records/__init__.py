@@ -27,10 +27,12 @@ from geofh.records.place import (
     GeocodeStatus,
     Level,
     Note,
+    Origin,
     ReverseResult,
     Suggestion,
 )
 from geofh.records.service import (
+    DRAWN,
     Delivery,
     Event,
     Location,
@@ -45,6 +47,7 @@ from geofh.records.service import (
 )
 
 __all__ = [
+    "DRAWN",
     "Address",
     "Area",
     "Delivery",
@@ -63,6 +66,7 @@ __all__ = [
     "OpenState",
     "Opening",
     "Organization",
+    "Origin",
     "Phone",
     "Program",
     "RankedService",

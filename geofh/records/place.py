@@ -17,6 +17,7 @@ __all__ = [
     "GeocodeStatus",
     "Level",
     "Note",
+    "Origin",
     "ReverseResult",
     "Suggestion",
 ]
@@ -31,6 +32,18 @@ class Note:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Hold where a family is: degrees (EPSG:4326), and the radius in metres that holds the place.
+
+    Without a radius nothing is known about how exact the point is; without a point there is none.
+    """
+
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import date, time
 from enum import StrEnum
 
 __all__ = [
+    "DRAWN",
     "Delivery",
     "Event",
     "Location",
@@ -23,6 +24,10 @@ __all__ = [
     "ServiceArea",
     "Source",
 ]
+
+
+DRAWN = "drawn"
+"""Layer of a service area that is no area of a district layer, but a polygon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +119,21 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceArea:
-    """Bind a service to one area of a district layer (``layer`` and ``area_id``)."""
+    """Bind a service to an area: one of a district layer, or one that is drawn.
+
+    Attributes
+    ----------
+    layer, area_id
+        The area of a district layer. A drawn one has the layer `DRAWN` and an id of its own.
+    extent
+        A GeoJSON Polygon or MultiPolygon (RFC 7946: EPSG:4326, lon before lat), as text; empty
+        for an area of a layer.
+    """
 
     layer: str
     area_id: str
     name: str
+    extent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

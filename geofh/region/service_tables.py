@@ -110,7 +110,8 @@ def _lines(service: Service, known: Mapping[str, Service]) -> Iterator[tuple[str
 
 def _details(service: Service) -> Iterator[tuple[str, _Line]]:
     for number, area in enumerate(service.service_areas):
-        line = {"layer": area.layer, "area_id": area.area_id, "name": area.name or area.area_id}
+        line = {"layer": area.layer, "area_id": area.area_id, "extent": area.extent}
+        line |= {"name": area.name or area.area_id}
         yield "service_area", line | {"id": _id(service.id, "area", str(number))}
     for number, phone in enumerate(service.phones):
         line = {"number": phone.number, "display": phone.display or phone.number}

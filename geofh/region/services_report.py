@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from geofh.records import Service
+from geofh.records import DRAWN, Service
 from geofh.region.report import ServicesReport
 from geofh.services import WIDER_LAYERS, Catalogue
 from geofh.services.freshness import Freshness, freshness
@@ -37,7 +37,7 @@ def services_report(
         without_contact=ids(_lacks_contact),
         unknown_areas=ids(
             lambda one: any(
-                area.layer not in WIDER_LAYERS
+                area.layer not in WIDER_LAYERS | {DRAWN}
                 and area.area_id not in area_ids.get(area.layer, frozenset())
                 for area in one.service_areas
             )

@@ -2,6 +2,7 @@
 
 ``taxonomy``     the kinds of help and their names
 ``catalogue``    service tables -> checked records
+``open_eligibility``  the kinds as terms of somebody else's taxonomy
 ``eligibility``  districts and a need -> services that fit, and why others do not
 ``hours``        opening hours as text -> weekly rules
 ``osm_hours``    hours in OpenStreetMap's grammar and the holidays of a Land
@@ -21,9 +22,10 @@ from geofh.services.hours import parse_hours
 from geofh.services.hsds import (
     at_location_to_hsds,
     hsds_id,
+    match_to_hsds,
     organization_to_hsds,
     service_to_hsds,
-    taxonomy_to_hsds,
+    taxonomies_to_hsds,
     term_to_hsds,
 )
 from geofh.services.hsds_reader import service_from_hsds
@@ -67,6 +69,7 @@ __all__ = [
     "is_osm_hours",
     "kind_of",
     "land_of",
+    "match_to_hsds",
     "next_change",
     "next_opening",
     "open_state",
@@ -78,7 +81,7 @@ __all__ = [
     "read_sheet",
     "service_from_hsds",
     "service_to_hsds",
-    "taxonomy_to_hsds",
+    "taxonomies_to_hsds",
     "term_to_hsds",
     "write_sheet",
     "write_template",

@@ -5,7 +5,7 @@ Names are those of HSDS 3.1 where the standard has one; docs/services.md describ
 
 from types import MappingProxyType
 
-__all__ = ["OPTIONAL", "SOURCE", "TABLES"]
+__all__ = ["ADDED", "OPTIONAL", "SOURCE", "TABLES"]
 
 SOURCE = ("source_url", "source_date")
 """Columns that end every table: where a statement comes from, and the date it states."""
@@ -67,7 +67,7 @@ TABLES = MappingProxyType(
             *SOURCE,
         ),
         "service_at_location": ("id", "service_id", "location_id", *SOURCE),
-        "service_area": ("id", "service_id", "name", "layer", "area_id", *SOURCE),
+        "service_area": ("id", "service_id", "name", "layer", "area_id", "extent", *SOURCE),
         "phone": ("id", "service_id", "number", "display", "description", *SOURCE),
         "schedule": (
             "id",
@@ -97,3 +97,6 @@ TABLES = MappingProxyType(
 
 OPTIONAL = frozenset({"program", "event", "referral"})
 """Tables that a region may go without."""
+
+ADDED = frozenset({"extent"})
+"""Columns that tables written before do not have; there the cell is empty."""

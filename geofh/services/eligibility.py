@@ -8,8 +8,8 @@ it is where everybody may go who found nothing.
 Codes in ``why``, in this order:
 
 ``responsible``      the office bound to the family's district
-``district``         another service bound to the family's district
-``area_uncertain``   bound to one of the districts the family may live in
+``district``         another service bound to the family's district or drawn around its home
+``area_uncertain``   bound to one of the areas the family may live in
 ``wide``             serves the whole Land or country
 ``area``             no area was stated: it serves the whole region
 ``stated:x``         a source says yes to the wish x
@@ -33,10 +33,12 @@ from geofh.records import (
     Fit,
     Need,
     OpenState,
+    Origin,
     Refusal,
     Service,
     ServiceArea,
 )
+from geofh.services.extents import holds
 from geofh.services.taxonomy import Group, kind_of
 
 __all__ = [
@@ -85,6 +87,7 @@ PAUSED = "temporarily closed"
 """Value of ``status`` of what comes again."""
 
 _NO_STATES: Mapping[str, OpenState] = MappingProxyType({})
+_NOWHERE = Origin()
 
 Verdict: TypeAlias = bool | None
 """What the sources say to one wish: yes, no, or nothing."""
@@ -97,6 +100,7 @@ def eligible(
     districts: Sequence[DistrictAnswer],
     today: date,
     states: Mapping[str, OpenState] = _NO_STATES,
+    origin: Origin = _NOWHERE,
 ) -> tuple[tuple[Fit, ...], tuple[Refusal, ...]]:
     """Divide services into those that may be offered and those that may not.
 
@@ -113,6 +117,8 @@ def eligible(
         Day on which the service has to be valid (both ends count).
     states
         Service id -> open or closed at the asked moment; only ``need.open_now`` reads it.
+    origin
+        Where the family is; only services with a drawn area look at it.
 
     Returns
     -------
@@ -130,7 +136,7 @@ def eligible(
     fits: list[Fit] = []
     refusals: list[Refusal] = []
     for service in services:
-        area = area_code(service, answers)
+        area = area_code(service, answers, origin)
         state = states.get(service.id, OpenState.UNKNOWN)
         wishes = {wish.code: wish.verdict(service, need, state) for wish in asked}
         reason = _standing(service, today) or _refused(service, need, area=area, wishes=wishes)
@@ -191,15 +197,18 @@ def _codes(wishes: Mapping[str, Verdict]) -> tuple[str, ...]:
     )
 
 
-def area_code(service: Service, answers: Mapping[str, DistrictAnswer]) -> str:
-    """Give the code for how the service's areas meet the family's districts; empty: not at all."""
+def area_code(service: Service, answers: Mapping[str, DistrictAnswer], origin: Origin) -> str:
+    """Give the code for how the service's areas meet where the family is; empty: not at all."""
     if not service.service_areas:
         return "area"
     # A Land is a layer like any other in a region that has several.
     wider = WIDER_LAYERS - answers.keys()
     if any(area.layer in wider for area in service.service_areas):
         return "wide"
-    verdicts = {_lies_in(area, answers.get(area.layer)) for area in service.service_areas}
+    verdicts = {
+        holds(area.extent, origin) if area.extent else _lies_in(area, answers.get(area.layer))
+        for area in service.service_areas
+    }
     if True in verdicts:
         return "responsible" if service.responsible else "district"
     return "area_uncertain" if None in verdicts else ""

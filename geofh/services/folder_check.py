@@ -13,7 +13,7 @@ from geofh.errors import CellError, DataError
 from geofh.services import parts
 from geofh.services.area_names import AreaNames
 from geofh.services.catalogue import check_service_row
-from geofh.services.columns import OPTIONAL, TABLES
+from geofh.services.columns import ADDED, OPTIONAL, TABLES
 from geofh.services.contacts import is_email, is_personal_mailbox, read_phone_text
 from geofh.services.freshness import confirmation_remark
 from geofh.services.hours import parse_hours
@@ -121,7 +121,8 @@ def _names(sheet: Sheet) -> dict[str, str]:
 
 
 def _table_remarks(table: str, sheet: Sheet, *, ids: _Ids, areas: AreaNames) -> Iterator[Remark]:
-    missing = [column for column in TABLES[table] if column not in sheet.header]
+    known = ADDED.union(sheet.header)
+    missing = [column for column in TABLES[table] if column not in known]
     for column in missing:
         yield Remark(row=1, column=column, code="column_missing", table=table)
     if missing:
@@ -131,7 +132,7 @@ def _table_remarks(table: str, sheet: Sheet, *, ids: _Ids, areas: AreaNames) -> 
         if len(row.cells) != len(sheet.header):
             words = {"value": str(len(row.cells)), "hint": str(len(sheet.header))}
             yield Remark(row=row.number, column="", code="cells", table=table, **words)
-        texts = dict.fromkeys(sheet.header, "")
+        texts = dict.fromkeys((*TABLES[table], *sheet.header), "")
         texts |= {name: f"{cell}" for name, cell in zip(sheet.header, row.cells, strict=False)}
         first = seen.setdefault(texts["id"], row.number)
         if first != row.number:

@@ -22,24 +22,29 @@ from geofh.records import (
     Service,
     ServiceArea,
 )
+from geofh.services.open_eligibility import MATCHES, Match, Term
 from geofh.services.taxonomy import KINDS
 
 __all__ = [
+    "GEOJSON",
     "MONTHS_PER_YEAR",
     "PREFIX",
     "STATED",
     "at_location_to_hsds",
     "hsds_id",
+    "match_to_hsds",
     "organization_to_hsds",
     "service_to_hsds",
-    "taxonomy_to_hsds",
+    "taxonomies_to_hsds",
     "term_to_hsds",
 ]
 
 PREFIX = "geofh:"
 TAXONOMY = "geofh"
+OPEN_ELIGIBILITY = "Open Eligibility"
 COUNTRY = "DE"
 MONTHS_PER_YEAR = 12
+GEOJSON = "geojson"
 
 _NAMESPACE = UUID("c3e0f6a4-3c2f-5b0d-8c55-5e1f0d6e7a90")
 STATED = (
@@ -93,16 +98,41 @@ def service_to_hsds(service: Service) -> _Json:
         ],
         organization=organization_to_hsds(service.organization) if service.organization else None,
         program=_program(service.program) if service.program else None,
-        attributes=[_kind(service.kind, id_), *_attributes(id_, "service", _own(service))],
+        attributes=[
+            _kind(service.kind, id_),
+            *(_match(match, id_) for match in MATCHES.get(service.kind, ())),
+            *_attributes(id_, "service", _own(service)),
+        ],
     )
 
 
-def taxonomy_to_hsds() -> _Json:
-    """Give the taxonomy of kinds as an HSDS 3.1 taxonomy document."""
+def taxonomies_to_hsds() -> tuple[_Json, _Json]:
+    """Give the taxonomy of kinds, and Open Eligibility, as HSDS 3.1 taxonomy documents."""
+    return (
+        {
+            "id": _made("taxonomy", TAXONOMY),
+            "name": TAXONOMY,
+            "description": "Arten von Hilfe für Familien / kinds of help for families",
+        },
+        {
+            "id": _made("taxonomy", OPEN_ELIGIBILITY),
+            "name": OPEN_ELIGIBILITY,
+            "description": "Terms of the Open Eligibility taxonomy that kinds are bound to",
+            "uri": "https://github.com/auntbertha/openeligibility",
+        },
+    )
+
+
+def match_to_hsds(term: Term) -> _Json:
+    """Give a term of Open Eligibility as an HSDS 3.1 taxonomy_term document."""
     return {
-        "id": _made("taxonomy", TAXONOMY),
-        "name": TAXONOMY,
-        "description": "Arten von Hilfe für Familien / kinds of help for families",
+        "id": _made("term", term.slug),
+        "code": term.slug,
+        "name": term.label_en,
+        "description": term.label_de,
+        "taxonomy": OPEN_ELIGIBILITY,
+        "taxonomy_id": _made("taxonomy", OPEN_ELIGIBILITY),
+        "language": "en",
     }
 
 
@@ -149,6 +179,18 @@ def _kind(kind: str, service_id: str) -> _Json:
     }
 
 
+def _match(match: Match, service_id: str) -> _Json:
+    return {
+        "id": _made("attribute", service_id, match.term.slug),
+        "link_id": service_id,
+        "link_entity": "service",
+        "link_type": "kind",
+        "label": f"skos:{match.matching}",
+        "taxonomy_term_id": _made("term", match.term.slug),
+        "taxonomy_term": match_to_hsds(match.term),
+    }
+
+
 def _phone(phone: Phone, service_id: str) -> _Json:
     id_ = _made("phone", service_id, phone.number, phone.description)
     return _present(
@@ -177,12 +219,13 @@ def _schedule(rule: Schedule, service_id: str) -> _Json:
 def _area(area: ServiceArea, service_id: str) -> _Json:
     id_ = _made("service_area", service_id, area.layer, area.area_id)
     own = {"layer": area.layer, "area_id": area.area_id}
-    return {
+    content = {
         "id": id_,
         "service_id": service_id,
         "name": area.name,
         "attributes": _attributes(id_, "service_area", own),
     }
+    return content | ({"extent": area.extent, "extent_type": GEOJSON} if area.extent else {})
 
 
 def at_location_to_hsds(place: Location, service_id: str) -> _Json:

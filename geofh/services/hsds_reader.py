@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
-from geofh.errors import DataError
+from geofh.errors import DataError, InputError
 from geofh.records import (
+    DRAWN,
     Delivery,
     Event,
     Location,
@@ -19,10 +20,11 @@ from geofh.records import (
     ServiceArea,
     Source,
 )
-from geofh.services.hsds import MONTHS_PER_YEAR, PREFIX, STATED
+from geofh.services.extents import read_extent
+from geofh.services.hsds import GEOJSON, MONTHS_PER_YEAR, PREFIX, STATED
 from geofh.services.taxonomy import KINDS
 
-__all__ = ["service_from_hsds"]
+__all__ = ["service_from_hsds", "unread_outlines"]
 
 _RULE = ("byday", "opens_at", "closes_at")
 
@@ -154,9 +156,33 @@ def _read_location(content: Mapping[str, Any]) -> Location:
 
 def _read_area(content: Mapping[str, Any]) -> ServiceArea:
     own = _read_attributes(content)
+    extent = _read_outline(content)
     # An area of somebody else's has no layer that we know: nothing is claimed about it.
-    layer, area_id = own.get("layer", "other"), own.get("area_id", content["id"])
-    return ServiceArea(layer=layer, area_id=area_id, name=content.get("name", ""))
+    layer = own.get("layer", DRAWN if extent else "other")
+    return ServiceArea(
+        layer=layer,
+        area_id=own.get("area_id", content["id"]),
+        name=content.get("name", ""),
+        extent=extent,
+    )
+
+
+def unread_outlines(document: Mapping[str, Any]) -> int:
+    """Count the areas that a document draws in a way that cannot be read: nothing is claimed there.
+
+    The standard's own example has the word "extent" for one.
+    """
+    areas = document.get("service_areas") or ()
+    return sum(bool(one.get("extent")) and not _read_outline(one) for one in areas)
+
+
+def _read_outline(area: Mapping[str, Any]) -> str:
+    if area.get("extent_type") != GEOJSON:
+        return ""
+    try:
+        return read_extent(area.get("extent", ""))
+    except InputError:
+        return ""
 
 
 def _read_phone(content: Mapping[str, Any]) -> Phone:

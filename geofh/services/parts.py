@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from geofh.crs import check_lonlat
-from geofh.errors import CoordinateError
+from geofh.errors import CoordinateError, InputError
 from geofh.records import (
+    DRAWN,
     Event,
     Location,
     Organization,
@@ -16,6 +17,7 @@ from geofh.records import (
     ServiceArea,
     Source,
 )
+from geofh.services.extents import read_extent
 from geofh.services.hours import DAYS
 from geofh.services.rows import Row
 from geofh.services.taxonomy import KINDS
@@ -77,9 +79,17 @@ def read_location(row: Row, organizations: Mapping[str, Organization]) -> Locati
 
 
 def read_area(row: Row) -> ServiceArea:
-    """Read an area that a service is bound to."""
+    """Read an area that a service is bound to: of a district layer, or drawn."""
+    layer, extent = row.required("layer"), row.text("extent")
+    if bool(extent) is not (layer == DRAWN):
+        row.fail("extent", f"an area for the layer {DRAWN!r}, and nothing for every other layer")
+    if extent:
+        try:
+            extent = read_extent(extent)
+        except InputError as error:
+            row.fail("extent", str(error))
     return ServiceArea(
-        layer=row.required("layer"), area_id=row.required("area_id"), name=row.required("name")
+        layer=layer, area_id=row.required("area_id"), name=row.required("name"), extent=extent
     )
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from geofh.errors import CellError, DataError
+from geofh.services.columns import ADDED
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "read_rows", "shorten"]
 
 _Record = TypeVar("_Record")
 
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_LONGEST = 80
 _FLAGS: Mapping[str, bool | None] = {"true": True, "false": False, "": None}
 
 
@@ -115,7 +117,7 @@ class Row:
         CellError
             Always.
         """
-        value = self._cells[column]
+        value = shorten(self._cells[column])
         raise CellError(
             f"{self._file}, line {self._line}, column {column!r}: "
             f"{value!r} is not usable, expected {expected}.",
@@ -123,6 +125,11 @@ class Row:
             value=value,
             expected=expected,
         )
+
+
+def shorten(text: str) -> str:
+    """Give a value as a message may repeat it: the outline of an area is longer than a screen."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def read_rows(file: Path, columns: Sequence[str]) -> Iterator[Row]:
@@ -138,13 +145,15 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[Row]:
         with file.open(encoding="utf-8", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             header = _checked_header(next(reader, []), file=file, columns=columns)
+            empty = dict.fromkeys(ADDED.intersection(columns), "")
             for cells in reader:
                 if len(cells) != len(header):
                     raise DataError(
                         f"{file}, line {reader.line_num}: {len(cells)} cells, expected "
                         f"{len(header)} as in the header. Is the file cut off?"
                     )
-                yield Row(dict(zip(header, cells, strict=True)), file=file, line=reader.line_num)
+                texts = empty | dict(zip(header, cells, strict=True))
+                yield Row(texts, file=file, line=reader.line_num)
     except FileNotFoundError:
         raise DataError(f"{file} is missing: the region names it, see docs/services.md.") from None
     except (csv.Error, UnicodeDecodeError) as error:
@@ -153,7 +162,7 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[Row]:
 
 def _checked_header(header: list[str], *, file: Path, columns: Sequence[str]) -> list[str]:
     for column in columns:
-        if column not in header:
+        if column not in header and column not in ADDED:
             raise DataError(
                 f"{file}: the column {column!r} is missing, found: {', '.join(header) or 'none'}."
             )

@@ -184,10 +184,10 @@ def test_what_cannot_be_used_is_a_400_problem(client: httpx.Client, query: dict[
 def test_pages_count_as_the_standard_wants(client: httpx.Client) -> None:
     first = client.get("/hsds/taxonomies").json()
     assert {name: first[name] for name in PAGE_KEYS - {"contents"}} == {
-        "total_items": 1,
+        "total_items": 2,
         "total_pages": 1,
         "page_number": 1,
-        "size": 1,
+        "size": 2,
         "first_page": True,
         "last_page": True,
         "empty": False,
@@ -232,6 +232,22 @@ def test_taxonomy_filters(client: httpx.Client, services: tuple[Service, ...]) -
     assert len(everything(client, "services", taxonomy_id=office["taxonomy_id"])) == len(services)
     nothing = client.get("/hsds/services", params={"taxonomy_id": office["id"]}).json()
     assert nothing["empty"]
+
+
+def test_who_knows_open_eligibility_finds_our_services(
+    client: httpx.Client, services: tuple[Service, ...]
+) -> None:
+    known = {one["name"]: one["id"] for one in everything(client, "taxonomies")}
+    terms = everything(client, "taxonomy_terms", taxonomy_id=known["Open Eligibility"])
+    childcare = next(one for one in terms if one["code"].endswith(":childcare"))
+    found = everything(client, "services", taxonomy_term_id=childcare["id"])
+
+    # Exactly day care; short-term care and family education in a centre are parts of it.
+    kinds = {"day_care", "short_term_day_care", "daycare_family_education"}
+    assert ids(found) == {hsds_id(one.id) for one in services if one.kind in kinds}
+    document = client.get(f"/hsds/taxonomy_terms/{childcare['id']}").json()
+    assert document["taxonomy_detail"]["name"] == "Open Eligibility"
+    assert (document["name"], document["description"]) == ("Childcare", "Kinderbetreuung")
 
 
 def test_organization_filter_and_search_hold_together(

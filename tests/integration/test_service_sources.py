@@ -10,12 +10,14 @@ import pytest
 
 from geofh import open_region
 from geofh.errors import DataError
+from geofh.records import DRAWN
 from geofh.region.build import build_region
 from geofh.region.report import BuildReport, InputReport
 from geofh.region.sources.service_foreign import (
     AGES_REVERSED,
     HOURS_AS_TEXT,
     NO_LANGUAGE_CODE,
+    NO_OUTLINE,
     NO_PLACE,
     PERSONAL,
 )
@@ -177,6 +179,11 @@ def test_services_of_others_come_with_what_the_tables_can_hold(town: Path, tmp_p
             {"freq": "WEEKLY", "byday": "TU,MO", "opens_at": "13:00", "closes_at": "14:00"},
         ],
     )
+    square = {"type": "Polygon", "coordinates": [[[7, 51], [8, 51], [8, 52], [7, 51]]]}
+    rich["service_areas"] = [
+        {"id": id_, "extent_type": "geojson", "extent": json.dumps(square), "name": "Nord"},
+        {"id": id_, "extent_type": "geojson", "extent": "north of the railway"},
+    ]
     rich["service_at_locations"][0]["location"] |= {"longitude": 51.5, "latitude": 7.5}
     content = [rich, foreign(2), foreign(2), foreign(3, attributes=[]), {"id": id_}, "no service"]
     page = {"total_items": len(content), "contents": content}
@@ -198,10 +205,13 @@ def test_services_of_others_come_with_what_the_tables_can_hold(town: Path, tmp_p
         HOURS_AS_TEXT: 1,
         PERSONAL: 2,
         NO_PLACE: 1,
+        NO_OUTLINE: 1,
     }
     first, second = read_catalogue(tmp_path / "r" / "services").services
     assert [phone.number for phone in first.phones] == ["+49231501234"]
     assert (first.email, first.languages, first.hours_text) == ("", ("de",), "TU,MO 13:00-14:00")
+    assert [area.layer for area in first.service_areas] == [DRAWN, "other"]
+    assert json.loads(first.service_areas[0].extent) == square
     # The wrong coordinate is replaced by that of the address.
     assert [one.locations[0].level for one in (first, second)] == ["house", "house"]
 

@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import shapely
-from click.testing import CliRunner
 
 import geofh
-from geofh.cli import main
 from geofh.crs import to_metres
 from geofh.records import (
     District,
@@ -264,22 +262,59 @@ def official_areas(shared: Path) -> dict[str, shapely.Geometry]:
     }
 
 
-def test_crisis_lines_with_one_source_only_are_known_and_say_so() -> None:
-    # Beside a public list without an address, no page confirms these, or one (police).
-    result = CliRunner().invoke(main, ["find", "Hövelstr. 8"])
-    crisis = result.output.partition("In a crisis")[2].partition("Not offered")[0]
-    lines = crisis.replace("\n" + " " * 14, "; ").splitlines()
+# Who answers at which time, for whom, at what cost, in which language: as the sources say.
+# kind -> free, open at night, languages (none: no source states them), for whom.
+CRISIS = {
+    "emergency_medical": (True, True, (), "alle"),
+    "emergency_police": (True, True, (), "alle"),
+    "medical_on_call": (True, True, (), "alle"),
+    "poison_control": (False, True, (), "alle"),
+    "child_protection_emergency": (False, False, ("de",), "0 to 216 months"),
+    "parent_hotline": (True, False, ("de",), "Eltern"),
+    "pregnancy_crisis_hotline": (True, True, (), "pregnancy"),
+    "violence_hotline_women": (True, True, (), "Frauen, Angehörige, Fachkräfte"),
+    "womens_shelter_hotline": (False, False, (), "Frauen, Kinder"),
+    "violence_hotline_men": (True, False, (), "Männer"),
+    "child_hotline": (True, False, ("de",), "Kinder, Jugendliche"),
+    "sexual_abuse_hotline": (True, False, (), "Betroffene, Angehörige, Fachkräfte"),
+    "crisis_hotline": (True, True, ("de",), "alle"),
+}
+NIGHT = datetime(2026, 11, 29, 3, tzinfo=ZoneInfo("Europe/Berlin"))  # a Sunday
 
-    alone = {line.split("[")[1].split("]")[0] for line in lines if "; one source" in line}
-    assert alone == {
-        "emergency_medical",
-        "emergency_police",
-        "medical_on_call",
-        "poison_control",
-        "crisis_hotline",
+
+def for_whom(service: Service) -> str:
+    if service.audience:
+        return service.audience
+    ages = (service.minimum_age_months, service.maximum_age_months)
+    return "pregnancy" if service.pregnancy else f"{ages[0]} to {ages[1]} months"
+
+
+def test_every_crisis_line_says_when_for_whom_at_what_cost_and_in_which_language() -> None:
+    lines = {one.service.kind: one for one in geofh.open_region("dortmund").crisis(now=NIGHT)}
+
+    told = {
+        kind: (
+            one.service.free,
+            one.open_state is OpenState.OPEN,
+            one.service.languages,
+            for_whom(one.service),
+        )
+        for kind, one in lines.items()
     }
-    confirmed = {line.split("[")[1].split("]")[0] for line in lines if "[" in line} - alone
-    assert {"parent_hotline", "violence_hotline_women", "womens_shelter_hotline"} <= confirmed
+    assert told == CRISIS
+    # What is closed at night is known to be; of two lines no source states the hours.
+    assert {kind for kind, one in lines.items() if one.open_state is OpenState.UNKNOWN} == {
+        "child_protection_emergency",
+        "womens_shelter_hotline",
+    }
+
+
+@pytest.mark.parametrize("region", ["dortmund", "nrw-thueringen"])
+def test_every_crisis_line_has_two_sources(region: str) -> None:
+    for one in geofh.open_region(region).crisis():
+        pages = {one.service.source.url, *one.service.source.further}
+        assert len(pages - {""}) >= 2, one.service.name
+        assert one.service.source.count >= 2, one.service.name
 
 
 def test_every_crisis_line_states_its_cost_and_has_a_source() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geofh.records import (
+    DRAWN,
     Delivery,
     Event,
     Location,
@@ -21,6 +22,7 @@ from geofh.records import (
 )
 from geofh.services import KINDS, service_from_hsds, service_to_hsds
 
+EXTENT = '{"type":"Polygon","coordinates":[[[7.0,51],[8,51],[8,52],[7.0,51]]]}'
 TEXT = st.text(max_size=8)
 NAME = st.text(min_size=1, max_size=8)
 FLAG = st.none() | st.booleans()
@@ -55,7 +57,11 @@ services = st.builds(
     deliveries=st.frozensets(st.sampled_from(Delivery)),
     locations=st.lists(pins | masked, max_size=2).map(tuple),
     service_areas=st.lists(
-        st.builds(ServiceArea, layer=NAME, area_id=NAME, name=TEXT), max_size=2
+        st.builds(ServiceArea, layer=NAME, area_id=NAME, name=TEXT)
+        | st.builds(
+            ServiceArea, layer=st.just(DRAWN), area_id=NAME, name=TEXT, extent=st.just(EXTENT)
+        ),
+        max_size=2,
     ).map(tuple),
     phones=st.lists(st.builds(Phone, number=NAME, display=TEXT, description=TEXT), max_size=2).map(
         tuple

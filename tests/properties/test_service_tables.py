@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofh.records import (
+    DRAWN,
     Delivery,
     Event,
     Location,
@@ -33,7 +34,10 @@ TIMES = st.times().map(lambda at: time(at.hour, at.minute))
 # An id stands for one content, as in a file that somebody keeps.
 organizations = NUMBERS.map(lambda n: Organization(id=f"o{n}", name=f"Org {n}", website="x"))
 programs = NUMBERS.map(lambda n: Program(id=f"p{n}", name=f"Program {n}", description="d"))
-areas = st.builds(ServiceArea, layer=NAME, area_id=NAME, name=NAME)
+EXTENT = '{"type":"Polygon","coordinates":[[[7.0,51],[8,51],[8,52],[7.0,51]]]}'
+areas = st.builds(ServiceArea, layer=NAME, area_id=NAME, name=NAME) | st.builds(
+    ServiceArea, layer=st.just(DRAWN), area_id=NAME, name=NAME, extent=st.just(EXTENT)
+)
 phones = st.builds(Phone, number=NAME, display=NAME, description=TEXT)
 days = st.sampled_from((("MO",), ("MO", "FR")))
 schedules = st.builds(Schedule, byday=days, opens_at=TIMES, closes_at=TIMES, description=TEXT)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geofh.nearest import rank
 from geofh.records import (
+    DRAWN,
     Delivery,
     District,
     DistrictAnswer,
@@ -18,6 +19,7 @@ from geofh.records import (
     Location,
     Need,
     OpenState,
+    Origin,
     RankedService,
     Schedule,
     Service,
@@ -26,7 +28,7 @@ from geofh.records import (
     Stage,
 )
 from geofh.services import Group, eligible, group, open_states
-from geofh.shortlist import Origin, Shortlister
+from geofh.shortlist import Shortlister
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 TODAY = NOW.date()
@@ -37,9 +39,10 @@ HOURS = (((MONDAYS,), ""), ((TUESDAYS,), ""), ((), "Mo 09:00-11:00"), ((), "off"
 LONS = st.sampled_from((7.40, 7.45, 7.50)) | st.floats(7.30, 7.64)
 LATS = st.sampled_from((51.45, 51.50)) | st.floats(51.41, 51.60)
 FLAG = st.none() | st.booleans()
+DRAWN_HERE = '{"type":"Polygon","coordinates":[[[7.4,51.45],[7.48,51.45],[7.48,51.5],[7.4,51.45]]]}'
 AREAS = st.sampled_from(("05", "01")).map(
     lambda id_: (ServiceArea(layer="stadtbezirk", area_id=id_, name=id_),)
-)
+) | st.just((ServiceArea(layer=DRAWN, area_id="d", name="d", extent=DRAWN_HERE),))
 pins = st.builds(Location, id=st.just("l"), lon=LONS, lat=LATS)
 answers = st.sampled_from(
     [
@@ -145,7 +148,9 @@ def test_the_short_list_is_the_head_of_the_long_one(
         "accuracy_m": origin.accuracy_m,
     }
     states = states_of(services)
-    fits, refusals = eligible(services, need, districts=[answer], today=TODAY, states=states)
+    fits, refusals = eligible(
+        services, need, districts=[answer], today=TODAY, states=states, origin=origin
+    )
     expected = sections(rank(fits, **where, states=states), need, limit=limit, per_kind=2)
 
     found = Shortlister(services).shortlist(

@@ -16,11 +16,13 @@ from geofh.services import (
     KINDS,
     at_location_to_hsds,
     hsds_id,
+    match_to_hsds,
     organization_to_hsds,
     service_to_hsds,
-    taxonomy_to_hsds,
+    taxonomies_to_hsds,
     term_to_hsds,
 )
+from geofh.services.open_eligibility import MATCHES
 
 __all__ = ["AtLocation", "Directory", "Entry", "basic"]
 
@@ -55,7 +57,10 @@ class Directory:
     entries, at_locations
         In the order of the catalogue.
     terms
-        Taxonomy terms that occur, in the order of the taxonomy: UUID -> document.
+        Taxonomy terms that occur, ours and those of others that they are bound to, in the
+        order of the taxonomy: UUID -> document.
+    taxonomies
+        Ours and theirs: UUID -> document.
     """
 
     def __init__(self, region: Region) -> None:
@@ -66,12 +71,15 @@ class Directory:
             for entry in self.entries
             for place in entry.service.locations
         )
-        self.taxonomy = taxonomy_to_hsds()
+        self.taxonomies = {one["id"]: one for one in taxonomies_to_hsds()}
+        terms = {kind: _terms(kind) for kind in catalogue.kinds}
+        ours = [bound[0] for bound in terms.values()]
+        theirs = [term for bound in terms.values() for term in bound[1:]]
         self.terms: Mapping[str, dict[str, Any]] = {
-            term["id"]: term | {"taxonomy_detail": self.taxonomy}
-            for term in map(term_to_hsds, catalogue.kinds)
+            term["id"]: term | {"taxonomy_detail": self.taxonomies[term["taxonomy_id"]]}
+            for term in (*ours, *theirs)
         }
-        self._term_of_kind = {kind: term_to_hsds(kind)["id"] for kind in KINDS}
+        self._terms_of_kind = terms
         self._entries = {entry.id: entry for entry in self.entries}
         self._at_locations = {one.id: one for one in self.at_locations}
         self._organizations = _organizations(self.entries)
@@ -98,10 +106,13 @@ class Directory:
         organization, _ = self._organizations[organization_id]
         return " ".join(fold_words(organization.name))
 
-    def term_id(self, entry: Entry) -> str:
-        """Give the UUID of a service's taxonomy term."""
-        id_: str = self._term_of_kind[entry.service.kind]
-        return id_
+    def term_ids(self, entry: Entry) -> frozenset[str]:
+        """Give the UUIDs of a service's taxonomy terms."""
+        return frozenset(term["id"] for term in self._terms_of_kind[entry.service.kind])
+
+    def taxonomy_ids(self, entry: Entry) -> frozenset[str]:
+        """Give the UUIDs of the taxonomies that have a term for a service."""
+        return frozenset(term["taxonomy_id"] for term in self._terms_of_kind[entry.service.kind])
 
     def service_document(self, entry: Entry) -> dict[str, Any]:
         """Give everything about a service."""
@@ -132,6 +143,10 @@ class Directory:
         }
         document = at_location_to_hsds(one.location, one.entry.id)
         return document | shared | {"service": service}
+
+
+def _terms(kind: str) -> list[dict[str, Any]]:
+    return [term_to_hsds(kind), *(match_to_hsds(one.term) for one in MATCHES.get(kind, ()))]
 
 
 def basic(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,9 +78,9 @@ def _tests(directory: Directory, query: ServiceQuery) -> list[_Test]:
         sought = fold_words(query.search)
         tests.append(lambda entry: all(word in entry.words for word in sought))
     if query.taxonomy_term_id:
-        tests.append(lambda entry: directory.term_id(entry) == query.taxonomy_term_id)
+        tests.append(lambda entry: query.taxonomy_term_id in directory.term_ids(entry))
     if query.taxonomy_id:
-        tests.append(lambda _: directory.taxonomy["id"] == query.taxonomy_id)
+        tests.append(lambda entry: query.taxonomy_id in directory.taxonomy_ids(entry))
     if query.organization_id:
         tests.append(lambda entry: entry.organization_id == query.organization_id)
     if (after := query.modified_after) is not None:

@@ -76,9 +76,10 @@ def _answer(query: OrganizationQuery, shelf: Shelf) -> Response:
 
 def _passes(directory: Directory, id_: str, query: OrganizationQuery) -> bool:
     entries = directory.services_of(id_)
-    terms = {directory.term_id(entry) for entry in entries}
+    terms = {id_ for entry in entries for id_ in directory.term_ids(entry)}
+    taxonomies = {id_ for entry in entries for id_ in directory.taxonomy_ids(entry)}
     return (
         (not query.taxonomy_term_id or query.taxonomy_term_id in terms)
-        and (not query.taxonomy_id or query.taxonomy_id == directory.taxonomy["id"])
+        and (not query.taxonomy_id or query.taxonomy_id in taxonomies)
         and says(directory.organization_words(id_), query.search)
     )

@@ -30,7 +30,7 @@ NO_TERM_FILTER = TermQuery()
     responses=PAGE,
 )
 async def taxonomies(query: Annotated[TaxonomyQuery, Query()], shelf: ShelfDep) -> Response:
-    """Answer with the one taxonomy of ours."""
+    """Answer with ours, and the one whose terms ours are bound to."""
     return _answer_taxonomies(query, shelf)
 
 
@@ -55,8 +55,8 @@ async def search_taxonomies(shelf: ShelfDep, query: TaxonomyQuery = NO_FILTER) -
 )
 async def taxonomy(id: str, shelf: ShelfDep) -> Response:  # noqa: A002  (the standard's name)
     """Answer with the taxonomy."""
-    known = shelf.prepared(Directory).taxonomy
-    if id != known["id"]:
+    known = shelf.prepared(Directory).taxonomies.get(id)
+    if known is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return Response(orjson.dumps(known), media_type="application/json")
 
@@ -101,16 +101,21 @@ async def term(id: str, shelf: ShelfDep) -> Response:  # noqa: A002  (the standa
 
 
 def _answer_taxonomies(query: TaxonomyQuery, shelf: Shelf) -> Response:
-    known = shelf.prepared(Directory).taxonomy
-    found = [one for one in (known,) if says(_words(one), query.search)]
+    known = shelf.prepared(Directory).taxonomies.values()
+    found = [one for one in known if says(_words(one), query.search)]
     return answer_page(page_of(found, query, dict), query)
 
 
 def _answer_terms(query: TermQuery, shelf: Shelf) -> Response:
     directory = shelf.prepared(Directory)
-    # Ours is a flat list: every term is a top one, none has a parent.
-    fits = not query.parent_id and query.taxonomy_id in {"", directory.taxonomy["id"]}
-    found = [one for one in directory.terms.values() if fits and says(_words(one), query.search)]
+    # Flat lists: every term is a top one, none has a parent.
+    found = [
+        one
+        for one in directory.terms.values()
+        if not query.parent_id
+        and query.taxonomy_id in {"", one["taxonomy_id"]}
+        and says(_words(one), query.search)
+    ]
     return answer_page(page_of(found, query, dict), query)
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "CONFIRMATION_REVERSED",
     "HOURS_AS_TEXT",
     "NO_LANGUAGE_CODE",
+    "NO_OUTLINE",
     "NO_PLACE",
     "PERSONAL",
     "tamed",
@@ -30,6 +31,7 @@ AGES_REVERSED = "ages of which the highest is not above the lowest, left out"
 CONFIRMATION_REVERSED = "confirmations that end before they were given: the end is left out"
 NO_LANGUAGE_CODE = "languages without a two-letter code, left out"
 NO_PLACE = "coordinates that are no place in or around Germany, left out"
+NO_OUTLINE = "outlines of areas that are no GeoJSON polygon in degrees, left out"
 HOURS_AS_TEXT = "weekly rules that are not understood, kept as text"
 
 

@@ -12,13 +12,14 @@ from geofh.errors import DataError
 from geofh.records import GeocodeStatus, Location, Service
 from geofh.region.service_tables import service_lines
 from geofh.region.sources.given import Given
-from geofh.region.sources.service_foreign import tamed
+from geofh.region.sources.service_foreign import NO_OUTLINE, tamed
 from geofh.region.sources.service_sheet import with_source
 from geofh.region.sources.surroundings import Surroundings
 from geofh.region.sources.tally import Tally
 from geofh.services import service_from_hsds
 from geofh.services.catalogue import STATUSES
 from geofh.services.hsds import PREFIX
+from geofh.services.hsds_reader import unread_outlines
 from geofh.services.quality import FindPlace
 from geofh.services.taxonomy import KINDS
 
@@ -62,6 +63,7 @@ def read_services(
             continue
         if not _is_ours(document):
             service = tamed(service, tally)
+            tally.note(NO_OUTLINE, unread_outlines(document))
         services[service.id] = with_source(_placed(service, find_place), given)
     return service_lines(services.values())
 
