@@ -27,6 +27,7 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"[0-9]+")
 _LABEL = re.compile(r"(?:\b(?:haus-?)?(?:nr|nummer|no)\b\.?:?|#|№)\s*$", re.IGNORECASE)
+_LABEL_ENDS = frozenset("rRoO.:#№")
 _ORDINAL = re.compile(r"\.\s*[^\W\d_]")
 
 # "Straße 5 12" and Mannheim's "C 3 4": the name itself is a word and a number.
@@ -70,7 +71,7 @@ def split_house_number(part: str) -> NumberedPart:
     found = _choose([m for run in _DIGITS.finditer(part) if (m := _house_number_at(part, run))])
     if found is None:
         return NumberedPart(street=part)
-    street = _LABEL.sub("", part[: found.start()]).strip()
+    street = _without_label(part[: found.start()].strip())
     after = part[found.end() :].lstrip(" .")
     if not street:
         return NumberedPart(street=after, number=_number(found))
@@ -95,7 +96,8 @@ def _may_start(before: str) -> bool:
 
 def _choose(candidates: list[re.Match[str]]) -> re.Match[str] | None:
     for candidate in candidates:
-        if _LABEL.search(candidate.string[max(0, candidate.start() - 16) : candidate.start()]):
+        before = candidate.string[max(0, candidate.start() - 16) : candidate.start()].rstrip()
+        if _without_label(before) != before:
             return candidate
     after_a_word = [c for c in candidates if c.start() > 0]
     if not after_a_word:
@@ -103,6 +105,12 @@ def _choose(candidates: list[re.Match[str]]) -> re.Match[str] | None:
     first = after_a_word[0]
     is_bare = _BARE_STREET.fullmatch(first.string[: first.start()].strip())
     return after_a_word[1] if is_bare and len(after_a_word) > 1 else first
+
+
+def _without_label(text: str) -> str:
+    """Take "Nr." off the end."""
+    # The last letter tells of nearly every text that there is none.
+    return _LABEL.sub("", text).rstrip() if text[-1:] in _LABEL_ENDS else text
 
 
 def _number(match: re.Match[str]) -> HouseNumber:

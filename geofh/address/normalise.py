@@ -24,6 +24,8 @@ _REPLACED_CATEGORIES = {
     "Pd": "-",
 }
 _WORD = re.compile(r"([^\W_]+)(\.?)")
+# Nearly every line holds nothing else.
+_PLAIN = re.compile(r"[ -~äöüÄÖÜß]*")
 
 # UTF-8 that was once read as Latin-1 or Windows-1252: "LÃ¼tgendortmund".
 _TWICE_ENCODED = {
@@ -62,7 +64,7 @@ def clean(text: str) -> str:
     Line breaks become commas: an address block is a line with commas. Letters keep their case.
     ``clean(clean(text)) == clean(text)``.
     """
-    if not (text.isascii() and text.isprintable()):
+    if not _PLAIN.fullmatch(text):
         if "Ã" in text:
             text = _TWICE_ENCODED_LETTER.sub(lambda match: _TWICE_ENCODED[match[0]], text)
         text = unicodedata.normalize("NFC", "".join(map(_character, text)))

@@ -7,6 +7,7 @@ out that it is a place.
 """
 
 import re
+from functools import lru_cache
 
 from geofh.address.house_number import NumberedPart, split_house_number
 from geofh.address.normalise import clean
@@ -31,6 +32,14 @@ _SQUARE = re.compile(r"[A-Z] [1-9][0-9]?")
 
 # "Hövelstr. 8 und Immermannstr. 20": what follows a house number and may begin another address.
 _AND = re.compile(r"\W*(?:und|oder|bzw\.?|sowie|[&+])\s+", re.IGNORECASE)
+
+# A line with one number that may be a house's, and perhaps a postcode: nearly every line.
+_ONE_NUMBER = re.compile(
+    r"((?:[^0-9]*[0-9]{5}(?![0-9]))?[^0-9]+)([1-9][0-9]{0,3})([^0-9]*(?:[0-9]{5}[^0-9]*)?)"
+)
+_DIGIT = re.compile(r"[0-9]")
+# Streets come again and again, each time with another number.
+_LINES_KEPT = 8_192
 
 # Reading back removes or moves a piece, so it settles at once or after a few rounds.
 _ROUNDS = 8
@@ -64,6 +73,34 @@ def parse_address(text: str) -> Address:
     ('Hövelstr.', 8, 'a', '44137')
     """
     line = _checked(text)
+    numbered = _ONE_NUMBER.fullmatch(line)
+    typical = numbered and _typical(numbered[1], len(numbered[2]), numbered[3])
+    if not numbered or not typical:
+        return _settled(line)
+    return Address(
+        street=typical.street,
+        house_number=int(numbered[2]),
+        suffix=typical.suffix,
+        postcode=typical.postcode,
+        city=typical.city,
+        city_district=typical.city_district,
+    )
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _typical(before: str, digits: int, after: str) -> Address | None:
+    """Read a line with 1, 11, 111 or 1111 for its number; nothing where this is no house's.
+
+    How a line is read depends on how many digits its number has, but not on which they are.
+    """
+    address = _settled(f"{before}{'1' * digits}{after}")
+    names = (address.street, address.city, address.city_district)
+    is_house = address.house_number == int("1" * digits)
+    return None if not is_house or any(map(_DIGIT.search, names)) else address
+
+
+def _settled(line: str) -> Address:
+    """Read a line, and what was read again, until nothing changes."""
     address = _read(line)
     for _ in range(_ROUNDS):
         written = format_address(address)

@@ -14,6 +14,7 @@ _PLAIN_CONTENT = re.compile(r"[A-Za-z0-9]")
 _POSTCODE = re.compile(
     r"(?<![\w-])(?:plz:?[ ]?)?(?:de?[- ]?)?(?P<code>[0-9]{5})(?!\w)", re.IGNORECASE
 )
+_FIVE_DIGITS = re.compile(r"[0-9]{5}")
 _BRACKETED = re.compile(r"\(([^()]*)\)(?![ ]?[0-9])")
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}", " "))
@@ -66,7 +67,7 @@ def cut(line: str) -> Pieces:
     raw = __without_remarks([part for part in raw if has_content(part)])
     postcode, parts, city_at = "", [], None
     for part in raw:
-        found = _POSTCODE.search(part)
+        found = _POSTCODE.search(part) if _FIVE_DIGITS.search(part) else None
         if found is None:
             parts.append(part)
             continue

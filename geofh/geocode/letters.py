@@ -18,6 +18,7 @@ __all__ = [
     "Codes",
     "Costs",
     "encode",
+    "pair_codes",
     "single_costs",
     "substitution_costs",
     "swap_costs",
@@ -58,6 +59,12 @@ LETTER_CODES = _letter_codes()
 def encode(key: str) -> Codes:
     """Give the codes of a folded name, ``(len(key),)``."""
     return LETTER_CODES[np.frombuffer(key.encode("ascii", "replace"), dtype=np.uint8)]
+
+
+def pair_codes(first: Codes, second: Codes) -> npt.NDArray[np.int16]:
+    """Give two letters, one behind the other, as one number."""
+    codes: npt.NDArray[np.int16] = first.astype(np.int16) * np.int16(_SIZE) + second
+    return codes
 
 
 def substitution_costs(penalties: Penalties) -> Costs:
@@ -108,16 +115,15 @@ def single_costs(codes: Codes, penalties: Penalties, *, umlaut: int) -> Costs:
     ndarray
         ``(m, n)``.
     """
-    after_one, before_one = _single_tables(penalties, umlaut)
-    edged = np.full((codes.shape[0], codes.shape[1] + 2), OTHER, dtype=np.uint8)
+    edged = np.full((codes.shape[0], codes.shape[1] + 2), OTHER, dtype=np.intp)
     edged[:, 1:-1] = codes
-    costs: Costs = np.minimum(after_one[edged[:, :-2], codes], before_one[codes, edged[:, 2:]])
-    return costs
+    around = (edged[:, :-2] * _SIZE + edged[:, 1:-1]) * _SIZE + edged[:, 2:]
+    return _single_table(penalties, umlaut).take(around)
 
 
 @cache
-def _single_tables(penalties: Penalties, umlaut: int) -> tuple[Costs, Costs]:
-    """Give the cost of a letter by the one before it, and by the one behind it."""
+def _single_table(penalties: Penalties, umlaut: int) -> Costs:
+    """Give the cost of a letter by the one before it, itself, and the one behind it."""
     after_one = np.full((_SIZE, _SIZE), penalties.letter, dtype=np.int32)
     before_one = after_one.copy()
     h = _ALPHABET.index("h")
@@ -126,4 +132,4 @@ def _single_tables(penalties: Penalties, umlaut: int) -> tuple[Costs, Costs]:
         table[_pairs(pairs)] = penalties.mute
     after_one[_pairs(_UMLAUTS)] = umlaut
     np.fill_diagonal(after_one[:OTHER, :OTHER], penalties.doubled)
-    return after_one, before_one
+    return np.minimum(after_one[:, :, None], before_one[None, :, :])

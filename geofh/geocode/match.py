@@ -23,9 +23,10 @@ from geofh.geocode.texts import view
 from geofh.geocode.trigrams import TrigramIndex
 from geofh.geocode.words import Spelled, spell
 
-__all__ = ["NameIndex", "Near", "edit_distance"]
+__all__ = ["NameIndex", "Names", "Near", "edit_distance"]
 
 Names: TypeAlias = npt.NDArray[np.int64]
+"""Places of names, ascending."""
 
 # Below this similarity a name is no suggestion but noise.
 _NOISE = 0.3
@@ -63,7 +64,8 @@ class NameIndex:
     ) -> None:
         self._names = names
         self._keys = keys
-        self._hashes = view(keys.hash)
+        self._hashes, self._hash_names = view(keys.hash), view(keys.hash_name)
+        self._starts, self._text = view(keys.key_start), view(keys.key_text)
         self._penalties = penalties
         self._trigrams = TrigramIndex(keys)
         self._table = SpellingTable(keys, penalties)
@@ -85,8 +87,9 @@ class NameIndex:
         for at in range(bisect_left(self._hashes, checksum), len(self._hashes)):
             if self._hashes[at] != checksum:
                 break
-            name = int(self._keys.hash_name[at])
-            if self._is_key(name, typed) and (key.isascii() or fold(self._names[name]) == key):
+            name = self._hash_names[at]
+            is_same = self._text[self._starts[name] : self._starts[name + 1]] == typed
+            if is_same and (key.isascii() or fold(self._names[name]) == key):
                 found.append(name)
         return tuple(found)
 
@@ -94,7 +97,7 @@ class NameIndex:
         """Tell whether dots say that a name was cut short, so that others may be meant as well."""
         return "." in name and _is_dotted(name) and not _is_dotted(self._names[at])
 
-    def near(self, name: str, *, among: Names | None = None) -> tuple[Near, ...]:
+    def near(self, name: str, *, limit: int, among: Names | None = None) -> tuple[Near, ...]:
         """Give the names that may be meant, cheapest first; none for a mere type of street.
 
         ``among`` restricts the choice to some names, ascending.
@@ -102,7 +105,7 @@ class NameIndex:
         typed = spell(name)
         if not typed.stem_letters or self._is_too_long(typed):
             return ()
-        return self._ranked(typed, at_least=0.0, is_prefix=False, among=among)
+        return self._ranked(typed, limit=limit, at_least=0.0, is_prefix=False, among=among)
 
     def alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the most similar names, best first; nothing that is merely noise."""
@@ -110,17 +113,17 @@ class NameIndex:
         if self._is_too_long(typed):
             nearest = self._trigrams.nearest(typed.key, limit=limit, at_least=_NOISE)
             return tuple(nearest.tolist())
-        ranked = self._ranked(typed, at_least=_NOISE, is_prefix=False)
-        return tuple(near.at for near in ranked[:limit])
+        ranked = self._ranked(typed, limit=limit, at_least=_NOISE, is_prefix=False)
+        return tuple(near.at for near in ranked)
 
     def beginning_alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the names that begin most like what somebody is still typing."""
         typed = spell(name)
         if self._is_too_long(typed):
             return ()
-        ranked = self._ranked(typed, at_least=_NOISE_TYPING, is_prefix=True)
+        ranked = self._ranked(typed, limit=limit, at_least=_NOISE_TYPING, is_prefix=True)
         most = self._penalties.letter * (len(typed.key) // 2)
-        return tuple(near.at for near in ranked[:limit] if near.cost <= most)
+        return tuple(near.at for near in ranked if near.cost <= most)
 
     def budget(self, name: str, at: int, *, is_placed: bool) -> int:
         """Give what the liberties with this text may cost if it means that name.
@@ -135,22 +138,24 @@ class NameIndex:
             is_placed=is_placed,
         )
 
-    def _is_key(self, name: int, typed: bytes) -> bool:
-        start, end = self._keys.key_start[name : name + 2]
-        return self._keys.key_text[start:end].tobytes() == typed
-
     def _is_too_long(self, typed: Spelled) -> bool:
         """Tell whether so much was typed that no budget allows for it."""
         return len(typed.key) > self._longest + _LONGER
 
     def _ranked(
-        self, typed: Spelled, *, at_least: float, is_prefix: bool, among: Names | None = None
+        self,
+        typed: Spelled,
+        *,
+        limit: int,
+        at_least: float,
+        is_prefix: bool,
+        among: Names | None = None,
     ) -> tuple[Near, ...]:
         places = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least, among=among)
         table = self._table
         costs = table.prefix_costs(typed, places) if is_prefix else table.costs(typed, places)
         # The sort is stable: equal costs stay in the order of the trigrams they share.
-        order = np.argsort(costs, kind="stable")
+        order = np.argsort(costs, kind="stable")[:limit]
         return tuple(Near(at=int(places[k]), cost=int(costs[k])) for k in order)
 
 

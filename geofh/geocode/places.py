@@ -6,6 +6,7 @@ A street is found in the directory; everything else an address says ("44263", "D
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,9 @@ _SEVERAL = "mehrere Stadtbezirke"
 # Where names coincide, the place people mean: the Stadtbezirk Hörde before the Unterbezirk, the
 # town of Gotha before the Kreis named after it. Layers not named here come last, larger first.
 _MEANT_FIRST = ("stadtbezirk", "gemeinde", "statistischer_bezirk", "unterbezirk")
+
+# Many addresses name the same few places.
+_NAMES_KEPT = 1_024
 
 # "Dortmnud" is a slip, "Werne" is not Derne: only names of the city itself may be misspelled.
 _SHORTEST_MISSPELLED = 6
@@ -70,6 +74,7 @@ class PlaceIndex:
         "_municipalities",
         "_postcodes",
         "_shown",
+        "_stated",
         "city",
     )
 
@@ -86,6 +91,7 @@ class PlaceIndex:
         for area in named:
             key = fold(area.name)
             self._by_name[key] = (*self._by_name.get(key, ()), area)
+        self._stated = lru_cache(maxsize=_NAMES_KEPT)(self._read)
         self._shown = {
             member: area.name
             for area in named
@@ -100,17 +106,20 @@ class PlaceIndex:
 
     def read(self, address: Address) -> Stated:
         """Tell what an address says about city, district and postcode."""
-        names = [name for name in (address.city, address.city_district) if name]
+        return self._stated(address.city, address.city_district, address.postcode)
+
+    def _read(self, city: str, district: str, code: str) -> Stated:
+        names = [name for name in (city, district) if name]
         cities, districts = zip(*map(self.understand, names), strict=True) if names else ((), ())
         is_city = any(cities)
         areas = tuple(area for group in districts for area in group)
-        postcode = self._postcodes.get(address.postcode)
+        postcode = self._postcodes.get(code)
         return Stated(
             is_city=is_city,
             districts=areas,
             postcode=postcode,
-            is_elsewhere=bool(address.city) and not is_city and not areas,
-            has_foreign_postcode=bool(address.postcode and self._postcodes and not postcode),
+            is_elsewhere=bool(city) and not is_city and not areas,
+            has_foreign_postcode=bool(code and self._postcodes and not postcode),
         )
 
     def understand(self, name: str) -> tuple[bool, tuple[Area, ...]]:

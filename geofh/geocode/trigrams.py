@@ -75,6 +75,8 @@ class TrigramIndex:
 
     def _rare(self, counts: Places) -> Places:
         """Choose the rarest trigrams: one at least, and no more than the bound allows."""
+        if counts.sum() <= self._most_seen:
+            return np.arange(len(counts))
         order = np.argsort(counts, kind="stable")
         allowed = np.cumsum(counts[order]) <= self._most_seen
         allowed[0] = True

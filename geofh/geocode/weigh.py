@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.evidence import contradictions, find_house
-from geofh.geocode.match import NameIndex, Near
+from geofh.geocode.match import NameIndex, Names, Near
 from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import Penalties
 from geofh.geocode.places import Stated
@@ -100,24 +100,26 @@ class Scales:
         within = self._namesakes.within(stated)
         if within is not None:
             among = self._directory.names_of(within)
-            options = self._options(address, stated, self._names.near(address.street, among=among))
+            options = self._options(address, stated, self._near(address, among))
             if options and options[0].cost <= self.budget(address, options[0], stated):
                 return options
-        return self._options(address, stated, self._names.near(address.street))
+        return self._options(address, stated, self._near(address))
+
+    def _near(self, address: Address, among: Names | None = None) -> Sequence[Near]:
+        return self._names.near(address.street, limit=_WEIGHED, among=among)
 
     def _options(self, address: Address, stated: Stated, near: Sequence[Near]) -> list[Option]:
         if not near:
             return []
-        # What costs this much more in spelling alone cannot win by evidence.
-        most = near[0].cost + self._penalties.house_unknown + self._penalties.margin
-        options = [
-            self._option(address, one, street, stated)
-            for one in near[:_WEIGHED]
-            if one.cost < most
-            for street in self._namesakes.meant(self._directory.streets(one.at), address, stated)[
-                :CANDIDATES
-            ]
-        ]
+        options: list[Option] = []
+        for one in near:
+            # What costs this much more in spelling alone is no rival, whatever else is said.
+            best = min((option.cost for option in options), default=one.cost)
+            if one.cost >= best + self._penalties.margin:
+                break
+            streets = self._directory.streets(one.at)
+            meant = self._namesakes.meant(streets, address, stated)[:CANDIDATES]
+            options += [self._option(address, one, street, stated) for street in meant]
         return sorted(options, key=lambda option: option.cost)
 
     def budget(self, address: Address, option: Option, stated: Stated) -> int:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geofh.address import clean, fold, format_address, parse_address
+from geofh.address.parse import _checked, _settled
 from geofh.errors import AddressError
 from geofh.records import Address
 
@@ -67,6 +68,23 @@ def test_written_address_reads_back_unchanged(text: str) -> None:
     address = parsed(text)
     if address is not None:
         assert parse_address(format_address(address)) == address
+
+
+@given(
+    st.lists(PIECES, max_size=4).map(" ".join),
+    st.integers(1, 9999),
+    st.lists(PIECES, max_size=4).map(" ".join),
+    st.sampled_from(["", " ", ", "]),
+)
+def test_line_is_read_like_the_same_line_with_another_number(
+    before: str, number: int, after: str, gap: str
+) -> None:
+    line = f"{before} {number}{gap}{after}"
+    try:
+        plain = _settled(_checked(line))
+    except AddressError:
+        plain = None
+    assert parsed(line) == plain
 
 
 @given(TEXTS)

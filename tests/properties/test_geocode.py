@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geofh import cores, open_region
 from geofh.address import fold_words, parse_address, without_marks
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, StreetDirectory, write_index
@@ -284,3 +285,20 @@ def country() -> tuple[Geocoder, Geocoder]:
     built = StreetDirectory.from_table(table, accuracy_m=5.0)
     one, other = (Geocoder(streets, areas=areas, city_names=[]) for streets in (mapped, built))
     return one, other
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(["Hövelstr. 8", "Hövlstr. 8", "Hauptstr. 1, Essen"]), LINES),
+        min_size=5,
+        max_size=12,
+    )
+)
+def test_two_cores_answer_each_line_as_it_is_answered_alone(lines: list[str]) -> None:
+    region = open_region("dortmund")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cores, "_BATCH", 3)  # so that both have something to do
+        table = region.geocode_many(lines, workers=2)
+    alone = [region.geocode_many([line]) for line in lines]
+    assert table.equals(pa.concat_tables(alone))

@@ -27,7 +27,7 @@ def index() -> NameIndex:
 
 def close(index: NameIndex, typed: str) -> str | None:
     """Give the name that is cheap enough, and the only one that is about as cheap."""
-    first, *others = [*index.near(typed), *2 * [Near(at=-1, cost=1_000_000)]]
+    first, *others = [*index.near(typed, limit=8), *2 * [Near(at=-1, cost=1_000_000)]]
     is_doubtful = others[0].cost < first.cost + PENALTIES.margin
     return (
         None
@@ -128,7 +128,7 @@ def test_alike_names_come_best_first(index: NameIndex) -> None:
 
 @pytest.mark.parametrize("typed", ["Emil-Figge-" * 20, "a. " * 90, "x" * 290])
 def test_text_longer_than_any_name_is_not_weighed(index: NameIndex, typed: str) -> None:
-    assert index.near(typed) == ()
+    assert index.near(typed, limit=8) == ()
 
 
 def test_line_with_a_long_remark_is_still_like_its_street(index: NameIndex) -> None:
@@ -143,4 +143,8 @@ def test_noise_is_not_alike(index: NameIndex) -> None:
 
 def test_empty_index_knows_nothing() -> None:
     empty = NameIndex.of([])
-    assert (empty.exact("a"), empty.near("Hövelstraße"), empty.alike("a", limit=3)) == ((), (), ())
+    assert (empty.exact("a"), empty.near("Hövelstraße", limit=8), empty.alike("a", limit=3)) == (
+        (),
+        (),
+        (),
+    )
