@@ -19,6 +19,9 @@ Array = npt.NDArray[Any]
 CELL = 2_500
 """Side of a cell in decimetres: most points have a street in their own cell."""
 
+# Points whose stretches are sampled at a time.
+_BLOCK = 1 << 18
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellArrays:
@@ -54,30 +57,51 @@ def build_cells(xy: Array, side_start: Array) -> CellArrays:
     side_start
         Where the points of each side begin.
     """
-    side_end = np.repeat(side_start[1:], np.diff(side_start))
-    points = np.arange(len(xy))
+    column_row = np.floor(_corners(xy) / CELL).astype(np.int64)
+    low = column_row[0]
+    columns, rows = column_row[1] - low + 1
     # The last point of a side begins no stretch, unless it is the only one.
-    is_alone = np.repeat(np.diff(side_start) == 1, np.diff(side_start))
-    first = points[(points + 1 < side_end) | is_alone]
-    start = xy[first].astype(np.float64)
-    ahead = xy[stretch_ends(first, side_start)] - start
-    samples = np.ceil(np.hypot(ahead[:, 0], ahead[:, 1]) / (CELL / 2)).astype(np.int64) + 1
-    at = np.repeat(np.arange(len(first)), samples)
-    number = np.arange(len(at)) - np.repeat(np.cumsum(samples) - samples, samples)
-    share = number / np.maximum(samples[at] - 1, 1)
-    column_row = np.floor((start[at] + share[:, None] * ahead[at]) / CELL).astype(np.int64)
-    low = column_row.min(axis=0, initial=np.iinfo(np.int32).max) if len(at) else np.zeros(2, int)
-    columns, rows = (column_row - low).max(axis=0, initial=0) + 1
-    cells = (column_row[:, 1] - low[1]) * columns + column_row[:, 0] - low[0]
+    sizes = np.diff(side_start)
+    is_last = np.zeros(len(xy), dtype=bool)
+    is_last[side_start[1:][sizes > 0] - 1] = True
+    begins = ~is_last
+    begins[side_start[:-1][sizes == 1]] = True
     count = max(len(xy), 1)
-    cell, stretch = np.divmod(np.unique(cells * count + first[at]), count)
-    known, begin = np.unique(cell, return_index=True)
+    found = []
+    for block in range(0, len(xy), _BLOCK):
+        first = block + np.flatnonzero(begins[block : block + _BLOCK])
+        at, column_row = _samples(xy[first], xy[first + ~is_last[first]])
+        cells = (column_row[:, 1] - low[1]) * columns + column_row[:, 0] - low[0]
+        found.append(np.unique(cells * count + first[at]))
+    # No stretch stands in two blocks: nothing is left to be told apart.
+    keys = np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    found.clear()
+    keys.sort()
+    stretch = (keys % count).astype(np.int32)
+    keys //= count
+    begin = np.flatnonzero(np.diff(keys, prepend=-1))
     return CellArrays(
         cell_frame=np.array([*low, columns, rows], dtype=np.int64),
-        cell=known.astype(np.int64),
-        cell_start=np.append(begin, len(cell)).astype(np.int32),
-        cell_stretch=stretch.astype(np.int32),
+        cell=keys[begin],
+        cell_start=np.append(begin, len(keys)).astype(np.int32),
+        cell_stretch=stretch,
     )
+
+
+def _corners(xy: Array) -> Array:
+    """Give the lowest and the highest coordinates, ``(2, 2)``; nothing lies beyond its ends."""
+    return np.array([xy.min(axis=0), xy.max(axis=0)]) if len(xy) else np.zeros((2, 2))
+
+
+def _samples(start: Array, end: Array) -> tuple[Array, Array]:
+    """Give for each sample the number of its stretch, and its column and row."""
+    start = start.astype(np.float64)
+    ahead = end - start
+    samples = np.ceil(np.hypot(ahead[:, 0], ahead[:, 1]) / (CELL / 2)).astype(np.int64) + 1
+    at = np.repeat(np.arange(len(start)), samples)
+    number = np.arange(len(at)) - np.repeat(np.cumsum(samples) - samples, samples)
+    share = number / np.maximum(samples[at] - 1, 1)
+    return at, np.floor((start[at] + share[:, None] * ahead[at]) / CELL).astype(np.int64)
 
 
 def stretch_ends(first: Array, side_start: Array) -> Array:

@@ -30,6 +30,8 @@ SIDES = ("all", "even", "odd")
 STEPS = 54
 _LETTERS = 26
 _DECIMETRES = 10
+# Rows whose coordinates are turned at a time: what lies between needs no second copy of all.
+_BLOCK = 1 << 18
 
 
 def house_code(number: int, suffix: str = "") -> int:
@@ -96,51 +98,75 @@ def build_index(table: pa.Table) -> dict[str, Array]:
     DataError
         A side other than "odd", "even" and "all".
     """
-    named, names = _encode(table.column("street"))
-    placed, places = _places(table)
-    sides, side_names = _encode(table.column("side"))
-    areas, area_ids = _encode(table.column("area_id"))
-    if unknown := sorted(set(side_names) - set(SIDES)):
-        raise DataError(
-            f"street directory: side {unknown[0]!r} is not known, expected "
-            f"{', '.join(SIDES)}. Derive the directory anew (scripts/derive_streets.py)."
-        )
-    # A street is a name in one municipality.
-    pairs, street = np.unique(named * max(len(places), 1) + placed, return_inverse=True)
-    street_name, street_place = np.divmod(pairs, max(len(places), 1))
-    side_codes = np.array([SIDES.index(name) for name in side_names], dtype=np.int64)
-    side = street * len(SIDES) + (side_codes[sides] if len(sides) else sides)
-    house = _house_codes(table)
-    order = np.lexsort((house, side))
-    street, areas = street[order], areas[order]
-    xy = np.column_stack([numbers(table, axis) for axis in ("easting", "northing")])[order]
-    decimetres = np.rint(xy * _DECIMETRES).astype(np.int32).reshape(-1, 2)
-    side_start = _starts(side[order], len(pairs) * len(SIDES))
-    street_of, area_of = _pairs(street, areas, len(area_ids))
-    area_first, street_of_area = _pairs(areas, street, len(pairs))
+    street, names, street_name, places, street_place = _streets(table)
+    side, house = _sides(table, street), _house_codes(table)
+    area, area_ids = _encode(table.column("area_id"))
+    # A built region's table stands in order already; to sort it would double what it needs.
+    order = slice(None) if _is_ordered(side, house) else np.lexsort((house, side))
+    area, decimetres = area[order], _decimetres(table)[order]
+    side_start = _starts(side[order], len(street_name) * len(SIDES))
+    street_of, area_of = _pairs(street[order], area)
+    by_area = np.lexsort((street_of, area_of))
     return {
         **_texts("name", names),
         "name_street": _starts(street_name, len(names)),
         **_texts("place", places),
         "street_place": smallest(street_place),
         "side_start": side_start,
-        "house": house[order].astype(np.int32),
+        "house": house[order],
         "xy": decimetres,
-        "area": smallest(areas),
+        "area": smallest(area),
         **_texts("area", area_ids),
-        "street_area_start": _starts(street_of, len(pairs)),
+        "street_area_start": _starts(street_of, len(street_name)),
         "street_area": smallest(area_of),
-        "area_street_start": _starts(area_first, len(area_ids)),
-        "area_street": street_of_area.astype(np.int32),
+        "area_street_start": _starts(area_of[by_area], len(area_ids)),
+        "area_street": street_of[by_area],
         **build_keys(names).to_mapping(),
         **build_cells(decimetres, side_start).to_mapping(),
     }
 
 
-def _places(table: pa.Table) -> tuple[Array, list[str]]:
-    if MUNICIPALITY in table.column_names:
-        return _encode(table.column(MUNICIPALITY))
-    return np.zeros(len(table), dtype=np.int64), [""]
+def _streets(table: pa.Table) -> tuple[Array, list[str], Array, list[str], Array]:
+    """Give each row's street, the names, each street's name, the places, each street's place."""
+    named, names = _encode(table.column("street"))
+    if MUNICIPALITY not in table.column_names:
+        every = np.arange(len(names))
+        return named, names, every, [""], np.zeros_like(every)
+    placed, places = _encode(table.column(MUNICIPALITY))
+    # A street is a name in one municipality.
+    pairs, street = np.unique(
+        named.astype(np.int64) * max(len(places), 1) + placed, return_inverse=True
+    )
+    street_name, street_place = np.divmod(pairs, max(len(places), 1))
+    return street.astype(np.int32), names, street_name, places, street_place
+
+
+def _sides(table: pa.Table, street: Array) -> Array:
+    """Give the number of each row's side: three for each street."""
+    sides, names = _encode(table.column("side"))
+    if unknown := sorted(set(names) - set(SIDES)):
+        raise DataError(
+            f"street directory: side {unknown[0]!r} is not known, expected "
+            f"{', '.join(SIDES)}. Derive the directory anew (scripts/derive_streets.py)."
+        )
+    codes = np.array([SIDES.index(name) for name in names], dtype=np.int32)
+    side: Array = street * np.int32(len(SIDES)) + codes[sides]
+    return side
+
+
+def _is_ordered(side: Array, house: Array) -> bool:
+    later, same = side[1:] > side[:-1], side[1:] == side[:-1]
+    return bool((later | (same & (house[1:] >= house[:-1]))).all())
+
+
+def _decimetres(table: pa.Table) -> Array:
+    xy = np.empty((len(table), 2), dtype=np.int32)
+    at = 0
+    for batch in table.select(["easting", "northing"]).to_batches(max_chunksize=_BLOCK):
+        for axis, column in enumerate(batch.columns):
+            xy[at : at + len(batch), axis] = np.rint(np.from_dlpack(column) * _DECIMETRES)
+        at += len(batch)
+    return xy
 
 
 def _texts(name: str, texts: list[str]) -> dict[str, Array]:
@@ -150,26 +176,35 @@ def _texts(name: str, texts: list[str]) -> dict[str, Array]:
 
 def _starts(codes: Array, count: int) -> Array:
     """Give where each of ``count`` codes begins in ascending ones, ``(count + 1,)``."""
-    return np.searchsorted(codes, np.arange(count + 1)).astype(np.int32)
+    # Of one type, or NumPy makes a copy of all codes.
+    return np.searchsorted(codes, np.arange(count + 1, dtype=codes.dtype)).astype(np.int32)
 
 
-def _pairs(first: Array, second: Array, count: int) -> tuple[Array, Array]:
-    """Give the distinct pairs in their order; ``second`` is less than ``count``."""
-    return np.divmod(np.unique(first * max(count, 1) + second), max(count, 1))
+def _pairs(first: Array, second: Array) -> tuple[Array, Array]:
+    """Give the distinct pairs in their order."""
+    # Neighbours on a street mostly share an area: few pairs are left to be sorted.
+    changes = np.ones(len(first), dtype=bool)
+    changes[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    pairs = np.unique(np.column_stack((first[changes], second[changes])), axis=0)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _house_codes(table: pa.Table) -> Array:
-    suffixes, suffix_names = _encode(table.column("suffix"))
-    steps = np.array([house_code(0, suffix) for suffix in suffix_names], dtype=np.int64)
-    return numbers(table, "house_number").astype(np.int64) * STEPS + steps[suffixes]
+    suffixes, names = _encode(table.column("suffix"))
+    steps = np.array([house_code(0, suffix) for suffix in names], dtype=np.int32)
+    house: Array = numbers(table, "house_number") * np.int32(STEPS) + steps[suffixes]
+    return house
 
 
 def _encode(column: pa.ChunkedArray) -> tuple[Array, list[str]]:
     """Give each row's code and the sorted meanings of the codes; a missing text is an empty one."""
     # Neither `fill_null` nor `to_numpy`: both import pandas wherever it is installed.
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode(null_encoding="encode")
+    if column.null_count or not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode(null_encoding="encode")
+    encoded = column.combine_chunks()
+    codes = np.from_dlpack(encoded.indices)
     given = [text or "" for text in encoded.dictionary.to_pylist()]
-    codes = np.from_dlpack(encoded.indices).astype(np.int64)
-    meanings = sorted(set(given))
+    used = np.bincount(codes, minlength=len(given)) > 0
+    meanings = sorted({text for text, occurs in zip(given, used, strict=True) if occurs})
     rank = {text: code for code, text in enumerate(meanings)}
-    return np.array([rank[text] for text in given], dtype=np.int64)[codes], meanings
+    return np.array([rank.get(text, 0) for text in given], dtype=np.int32)[codes], meanings

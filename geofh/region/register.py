@@ -1,7 +1,8 @@
 """A stream of addresses -> the street directory: every address a support point.
 
-Addresses are collected as numbers (32 bytes each), never as a second copy of the text, so a
-register of millions needs memory for its numbers and for its street names.
+Addresses are collected as numbers (31 bytes each), never as a second copy of the text, and put in
+order column by column, so a register of millions needs memory for its numbers once and for its
+street names.
 """
 
 from collections import Counter
@@ -24,6 +25,8 @@ __all__ = ["ELSEWHERE", "TWICE", "UNKNOWN_AREA", "Register", "Streets"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[np.integer]
+Rows: TypeAlias = dict[str, Numbers]
 
 TWICE = "the address stands there before, at the same place"
 ELSEWHERE = "the address stands there before, at another place"
@@ -38,20 +41,25 @@ DECIMETRE = 0.1
 _NOWHERE = -1
 _AXES = ("easting", "northing")
 _SHORTEST_WORD = 2
-_SUFFIXES = ("", *"abcdefghijklmnopqrstuvwxyz", "1/2")
-_SUFFIX_CODES = {suffix: code for code, suffix in enumerate(_SUFFIXES)}
-_ROW = np.dtype(
-    [
-        ("street", "i4"),
-        ("number", "i2"),
-        ("suffix", "i1"),
-        ("easting", "i4"),
-        ("northing", "i4"),
-        ("area", "i4"),
-        ("place", "i4"),
-        ("row", "i8"),
-    ]
+# In the order of the houses: 12, 12a, … 12m, 12 1/2, 12n.
+_SUFFIXES = tuple(
+    sorted(("", *"abcdefghijklmnopqrstuvwxyz", "1/2"), key=lambda suffix: house_code(0, suffix))
 )
+_SUFFIX_CODES = {suffix: code for code, suffix in enumerate(_SUFFIXES)}
+_TYPES = {
+    "street": np.int32,
+    "number": np.int16,
+    "suffix": np.int8,
+    "easting": np.int32,
+    "northing": np.int32,
+    "area": np.int32,
+    "place": np.int32,
+    "row": np.int64,
+}
+# What a street, a side, a number and a suffix are multiplied with to stand in one key.
+_NUMBERS, _CODES = 1 << 15, 1 << 5
+# Rows looked at together where each needs its neighbours.
+_BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,47 +119,70 @@ class Register:
         self._places, self._place_of = _places(municipalities, count=len(finest.ids))
         self._street_codes: dict[str, int] = {}
         self._spellings: list[Counter[str]] = []
-        self._parts: list[npt.NDArray[np.void]] = []
+        self._parts: dict[str, list[Numbers]] = {name: [] for name in _TYPES}
         self._drawn = 0
         self._outside = 0
         self._near_line = 0
 
     def add(self, table: pa.Table) -> None:
         """Take one batch of ``ADDRESS_COLUMNS``."""
-        part = np.empty(len(table), dtype=_ROW)
-        part["row"] = table.column("row").to_numpy()
-        part["street"] = self._streets(table)
-        part["number"] = table.column("house_number").to_numpy()
-        part["suffix"] = _recode(table.column("suffix"), _SUFFIX_CODES)
-        for axis in _AXES:
-            part[axis] = np.round(table.column(axis).to_numpy() / DECIMETRE)
-        within, part["area"] = self._areas(table, part)
-        # An address near a line still has its place on one side of it.
-        part["place"] = self._place_of[within]
-        self._parts.append(part)
+        xy = [np.round(table.column(axis).to_numpy() / DECIMETRE) for axis in _AXES]
+        within, certain = self._areas(table, np.column_stack(xy) * DECIMETRE)
+        part = {
+            "street": self._streets(table),
+            "number": table.column("house_number").to_numpy(),
+            "suffix": _recode(table.column("suffix"), _SUFFIX_CODES),
+            **dict(zip(_AXES, xy, strict=True)),
+            "area": certain,
+            # An address near a line still has its place on one side of it.
+            "place": self._place_of[within],
+            "row": table.column("row").to_numpy(),
+        }
+        for name, kind in _TYPES.items():
+            self._parts[name].append(part[name].astype(kind))
 
     def finish(self) -> Streets:
         """Order the addresses along their streets, drop doubles, and give the directory."""
-        rows = np.concatenate(self._parts) if self._parts else np.empty(0, dtype=_ROW)
-        self._parts.clear()
         names, rank = self._names()
         # A street is a name in one municipality; names come first in their order.
         places = len(self._places)
-        pairs, rows["street"] = np.unique(
-            rank[rows["street"]] * places + rows["place"], return_inverse=True
+        pairs, street = _ranked(
+            rank[self._column("street")] * np.int64(places) + self._column("place")
         )
-        odd = rows["number"] % 2
-        keys = (rows["row"], rows["suffix"], rows["number"], odd, rows["street"])
-        rows = rows[np.lexsort(keys)]
+        rows = self._ordered(street)
+        del street
         rows = self._without_doubles(rows)
+        accuracy_m = _accuracy_m(rows)
         return Streets(
             table=self._table(rows, *np.divmod(pairs, places), names),
             streets=len(pairs),
-            accuracy_m=_accuracy_m(rows),
+            accuracy_m=accuracy_m,
             basis="boundary" if self._drawn else "register",
             outside=self._outside,
             near_line=self._near_line,
         )
+
+    def _column(self, name: str) -> Numbers:
+        """Give a column once; nobody needs it in parts afterwards."""
+        parts = self._parts.pop(name)
+        return np.concatenate(parts) if parts else np.empty(0, dtype=_TYPES[name])
+
+    def _ordered(self, street: Numbers) -> Rows:
+        """Give the rows along their streets, one column after the other: never all of them twice.
+
+        Of equal houses the first in the source comes first.
+        """
+        number, suffix, row = (self._column(name) for name in ("number", "suffix", "row"))
+        key = street * np.int64(2) + number % 2
+        for factor, column in ((_NUMBERS, number), (_CODES, suffix)):
+            key *= factor
+            key += column
+        order = np.lexsort((row, key)).astype(np.min_scalar_type(len(key)))
+        del key
+        rows = {"street": street[order], "number": number[order]}
+        rows |= {"suffix": suffix[order], "row": row[order]}
+        del number, suffix, row
+        return rows | {name: self._column(name)[order] for name in (*_AXES, "area")}
 
     def _streets(self, table: pa.Table) -> Integers:
         encoded = table.column("street").combine_chunks().dictionary_encode()
@@ -182,7 +213,7 @@ class Register:
         rank[order] = np.arange(len(order))
         return [chosen[code] for code in order], rank
 
-    def _areas(self, table: pa.Table, part: npt.NDArray[np.void]) -> tuple[Integers, Integers]:
+    def _areas(self, table: pa.Table, xy: Floats) -> tuple[Integers, Integers]:
         """Give the area that holds each address, and the same where it is certain."""
         stated = table.column("area_id")
         codes = _recode(stated, self._area_codes)
@@ -190,9 +221,8 @@ class Register:
         self._tally.note(UNKNOWN_AREA, len(silent) - stated.null_count)
         self._drawn += len(silent)
         if len(silent):
-            xy = np.column_stack([part[axis][silent] * DECIMETRE for axis in _AXES])
             within, certain = codes.copy(), codes
-            within[silent], certain[silent] = self._covering(xy)
+            within[silent], certain[silent] = self._covering(xy[silent])
             return within, certain
         return codes, codes
 
@@ -219,13 +249,13 @@ class Register:
             certain[near] = _NOWHERE
         return found, certain
 
-    def _without_doubles(self, rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
-        if len(rows) == 0:
-            return rows
-        same = np.ones(len(rows), dtype=bool)
+    def _without_doubles(self, rows: Rows) -> Rows:
+        same = np.ones(len(rows["row"]), dtype=bool)
+        same[:1] = False
         for name in ("street", "number", "suffix"):
             same[1:] &= rows[name][1:] == rows[name][:-1]
-        same[0] = False
+        if not same.any():
+            return rows
         # Few rows are doubles: each is compared with the first of its kind.
         again, firsts = np.flatnonzero(same), np.flatnonzero(~same)
         first = firsts[np.searchsorted(firsts, again) - 1]
@@ -235,11 +265,11 @@ class Register:
         here = distance_m <= SAME_PLACE_M
         self._tally.drop(TWICE, rows["row"][again[here]])
         self._tally.drop(ELSEWHERE, rows["row"][again[~here]])
-        return rows[~same]
+        return {name: column[~same] for name, column in rows.items()}
 
     def _table(
         self,
-        rows: npt.NDArray[np.void],
+        rows: Rows,
         street_name: Integers,
         street_place: Integers,
         names: list[str],
@@ -251,9 +281,9 @@ class Register:
             "house_number": pa.array(rows["number"].astype(np.int32)),
             "suffix": _dictionary(rows["suffix"], pa.array(_SUFFIXES)),
             # Rounded once more: 0.1 has no exact binary form.
-            "easting": pa.array((rows["easting"] * DECIMETRE).round(1)),
-            "northing": pa.array((rows["northing"] * DECIMETRE).round(1)),
-            "area_id": _dictionary(np.where(rows["area"] < 0, len(areas) - 1, rows["area"]), areas),
+            **{axis: pa.array((rows[axis] * DECIMETRE).round(1)) for axis in _AXES},
+            # The last one stands for none, which is -1.
+            "area_id": _dictionary(rows["area"] % len(areas), areas),
         }
         table = pa.table({name: columns[name] for name in STREET_COLUMNS})
         if len(self._places) == 1:
@@ -289,16 +319,31 @@ def _dictionary(indices: npt.NDArray[np.integer], meanings: pa.Array) -> pa.Arra
     return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), meanings)
 
 
-def _accuracy_m(rows: npt.NDArray[np.void]) -> float:
+def _ranked(keys: Integers) -> tuple[Integers, Numbers]:
+    """Give the distinct keys, ascending, and the place of each among them."""
+    known = np.unique(keys)
+    return known, np.searchsorted(known, keys).astype(np.int32)
+
+
+def _accuracy_m(rows: Rows) -> float:
     """Leave each address out and place it between its neighbours: the 95th percentile."""
-    if len(rows) < 3:
-        return 0.0
+    # The last two of a block are the first of the next: each address has its neighbours once.
+    blocks = (
+        {name: column[start : start + _BLOCK + 2] for name, column in rows.items()}
+        for start in range(0, max(len(rows["row"]) - 2, 0), _BLOCK)
+    )
+    errors = [_errors_m(block) for block in blocks]
+    every = np.concatenate(errors) if errors else np.empty(0)
+    return round(float(np.percentile(every, 95, overwrite_input=True)), 1) if len(every) else 0.0
+
+
+def _errors_m(rows: Rows) -> Floats:
     steps = np.array([house_code(0, suffix) for suffix in _SUFFIXES])
     at = rows["number"].astype(np.int64) * STEPS + steps[rows["suffix"]]
     side = rows["street"].astype(np.int64) * 2 + rows["number"] % 2
     inner = 1 + np.flatnonzero((side[:-2] == side[2:]) & (at[2:] > at[:-2]))
     share = (at[inner] - at[inner - 1]) / (at[inner + 1] - at[inner - 1])
-    xy = np.column_stack([rows["easting"], rows["northing"]]) * DECIMETRE
+    xy = np.column_stack([rows[axis] for axis in _AXES]) * DECIMETRE
     placed = xy[inner - 1] + share[:, None] * (xy[inner + 1] - xy[inner - 1])
-    errors = np.hypot(*(placed - xy[inner]).T)
-    return round(float(np.percentile(errors, 95)), 1) if len(errors) else 0.0
+    errors: Floats = np.hypot(*(placed - xy[inner]).T)
+    return errors

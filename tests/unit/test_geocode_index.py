@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from geofh.errors import DataError
-from geofh.geocode import StreetDirectory, write_index
+from geofh.geocode import StreetDirectory, cells, index, write_index
 from geofh.geocode.index import STEPS, build_index, house_code
 
 ROWS = [
@@ -114,3 +114,15 @@ def test_house_numbers_stand_in_their_order() -> None:
     codes = [house_code(12, suffix) for suffix in ("", "a", "m", "1/2", "n", "z")]
     assert codes == sorted(set(codes))
     assert house_code(13) - house_code(12) == STEPS > codes[-1] - codes[0]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_the_size_of_a_block_changes_no_byte(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: Path, size: int
+) -> None:
+    monkeypatch.setattr(cells, "_BLOCK", size)
+    monkeypatch.setattr(index, "_BLOCK", size)
+
+    write_index(tmp_path / "blocks.index", table(ROWS))
+
+    assert (tmp_path / "blocks.index").read_bytes() == file.read_bytes()

@@ -9,6 +9,7 @@ import shapely
 
 from geofh.geocode import StreetDirectory
 from geofh.records import Level
+from geofh.region import register
 from geofh.region.areas import Areas
 from geofh.region.register import ELSEWHERE, TWICE, TWO_SPELLINGS, UNKNOWN_AREA, Register, Streets
 from geofh.region.sources import Tally
@@ -187,3 +188,25 @@ def test_a_house_without_a_known_area_leaves_the_answer_to_the_lines() -> None:
     assert first.area_ids == ("a",)
     assert (between.level, between.area_ids) == (Level.HOUSE_INTERPOLATED, ())
     assert directory.known_area_ids == ("a",)
+
+
+def test_a_half_stands_between_m_and_n_as_the_index_wants_it() -> None:
+    suffixes = ["n", "1/2", "", "m", "z"]
+
+    streets, _ = build(batch(*(("Road", 12, suffix, 500.0, 500.0) for suffix in suffixes)))
+
+    assert streets.table["suffix"].to_pylist() == ["", "m", "1/2", "n", "z"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_the_size_of_a_block_changes_no_accuracy(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    rng = np.random.default_rng(size)
+    rows = [("Road", n, "", *map(float, rng.uniform(0, 1000, 2))) for n in range(1, 20)]
+    whole, _ = build(batch(*rows))
+    monkeypatch.setattr(register, "_BLOCK", size)
+
+    parts, _ = build(batch(*rows))
+
+    assert parts.accuracy_m == whole.accuracy_m > 0
