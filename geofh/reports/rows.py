@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from geofh.bulk.writing import check_target, open_target
 from geofh.cost import Reach
-from geofh.coverage.assess import Assessment
+from geofh.coverage.assess import Assessment, withheld_cells
 from geofh.coverage.next_sites import Plan
 from geofh.crs import to_lonlat
 
@@ -17,12 +17,12 @@ __all__ = ["cell_table", "site_table", "write_cells", "write_sites"]
 def cell_table(assessment: Assessment) -> pa.Table:
     """Make one row per cell: where, how many, how far, and why.
 
-    Counts of 1 to 4 heads (`Question.fewer_than`) are null and ``withheld`` is true; so are
-    fractions of heads that are more than none and fewer than five.
+    Counts of 1 to 4 heads (`Question.fewer_than`) are null and ``withheld`` is true, and further
+    ones that would give one away beside the printed sums of districts.
     """
     area = assessment.area
     demand = area.demand
-    small = (demand.children > 0) & (demand.children < assessment.question.fewer_than)
+    small = withheld_cells(assessment)
     lon, lat = to_lonlat(demand.xy[:, 0], demand.xy[:, 1])
     known = np.isfinite(assessment.minutes)
     sites = [assessment.supply.names[row] if row >= 0 else None for row in assessment.nearest_site]
