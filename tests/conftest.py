@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from shapely.geometry import shape
 from geofh.coverage.assess import Demand, SourceLine, StudyArea
 from geofh.coverage.offers import offers
 from geofh.coverage.supply import supply_of
+from geofh.coverage.wishes import wish_text
 from geofh.crs import to_metres
 from geofh.network import StraightLine
 from geofh.records import Need
@@ -128,7 +130,10 @@ licence = "CC0-1.0"
 """
 
 
-def study_area_on_stadtbezirke(region: Region, kind: str) -> StudyArea:
+NO_WISH = Need()
+
+
+def study_area_on_stadtbezirke(region: Region, kind: str, need: Need = NO_WISH) -> StudyArea:
     """Give a small study area on the shipped Stadtbezirke: three rows in most of them.
 
     The rows stand around a point inside each, with 10, 20 and 30 children. The first district has
@@ -143,9 +148,9 @@ def study_area_on_stadtbezirke(region: Region, kind: str) -> StudyArea:
     children = np.tile([10.0, 20.0, 30.0], len(ids))
     children[:6] = [3.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     steps = np.tile([[0.0, 0.0], [900.0, 0.0], [0.0, -900.0]], (len(ids), 1))
-    need = Need(kinds=frozenset({kind}))
+    asked = replace(need, kinds=frozenset({kind}))
     services = region.services
-    supply, without_place = supply_of(services, offers(services, need, today=date(2026, 5, 6)))
+    supply, without_place = supply_of(services, offers(services, asked, today=date(2026, 5, 6)))
     return StudyArea(
         region=region.name,
         title=region.title,
@@ -174,6 +179,7 @@ def study_area_on_stadtbezirke(region: Region, kind: str) -> StudyArea:
             SourceLine(what="Grenzen", text="Stadt <Dortmund>", licence="dl-de", date="2024"),
         ),
         notes=("Eine Anmerkung.",),
+        wishes=wish_text(need),
     )
 
 

@@ -15,6 +15,7 @@ from geofh.cli.coverage import coverage, site
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
 from geofh.cli.regions import build, data_group, region_group
 from geofh.cli.remote import remote_geocoder
+from geofh.cli.uptake import uptake
 from geofh.encode import (
     finding_to_dict,
     finding_to_geojson,
@@ -43,6 +44,7 @@ main.add_command(assign)
 main.add_command(build)
 main.add_command(coverage)
 main.add_command(site)
+main.add_command(uptake)
 main.add_command(data_group)
 main.add_command(region_group)
 

@@ -12,7 +12,8 @@ from geofh.records import Need, Stage
 from geofh.regions import Region, open_region
 
 if TYPE_CHECKING:
-    from geofh.coverage.assess import Assessment, StudyArea
+    from geofh.coverage.assess import StudyArea
+    from geofh.coverage.trial import Trial
     from geofh.network import Walker
 
 __all__ = ["coverage", "site"]
@@ -71,6 +72,12 @@ def _study_options(command: Any) -> Any:
     show_default=True,
     help="Smaller counts are not printed; 0 prints all.",
 )
+@click.option(
+    "--scenario",
+    "scenario_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Saved scenario: what its changes of sites would bring, beside today.",
+)
 @click.option("--cells", is_flag=True, help="One row per cell instead of per district (tables).")
 @click.option(
     "-o",
@@ -86,14 +93,17 @@ def coverage(
     after: str | None,
     stated_only: bool,
     fewer_than: int,
+    scenario_file: Path | None,
     cells: bool,
     target: Path,
     **study: Any,
 ) -> None:
     """Write how well families are reached, district by district."""
     # SciPy, and GDAL or ReportLab: only planners pay.
-    from geofh.coverage.assess import Question, assess  # noqa: PLC0415
+    from geofh.coverage.assess import Question  # noqa: PLC0415
     from geofh.coverage.measures import Measure  # noqa: PLC0415
+    from geofh.coverage.scenario_file import load  # noqa: PLC0415
+    from geofh.coverage.trial import try_out  # noqa: PLC0415
     from geofh.reports import write_cells, write_report  # noqa: PLC0415
 
     region = open_region(study["region"])
@@ -106,13 +116,15 @@ def coverage(
         stated_only=stated_only,
         fewer_than=fewer_than,
     )
-    assessment = assess(area, question)
+    scenario = load(scenario_file.read_text("utf-8", "replace")) if scenario_file else None
+    trial = try_out(area, question, scenario)
+    assessment = trial.latest
     if cells:
         write_cells(assessment, target)
     else:
         outlines = region.layer_geojson(area.layer)
-        write_report(assessment, outlines, target, computed_on=today)
-    for line in _summary(assessment):
+        write_report(assessment, outlines, target, computed_on=today, trial=trial)
+    for line in _summary(trial):
         click.echo(line)
     click.echo(f"{target}: ready.", err=True)
 
@@ -191,7 +203,8 @@ def _time(text: str | None) -> time | None:
         raise InputError(f"--after is {text!r}, expected a time such as 16:00.") from None
 
 
-def _summary(assessment: "Assessment") -> list[str]:
+def _summary(trial: "Trial") -> list[str]:
+    assessment = trial.latest
     area, reach = assessment.area, assessment.reach
     children, unreached = float(reach.children.sum()), float(reach.unreached.sum())
     limit = f"{assessment.question.limit_min:g} min"
@@ -200,5 +213,16 @@ def _summary(assessment: "Assessment") -> list[str]:
     return [
         f"{asked}; {area.demand.title}: {children:,.0f}",
         f"within {limit}: {children - unreached:,.0f} {share}, beyond: {unreached:,.0f}",
+        *_effect(trial),
         *(f"note: {note}" for note in area.notes),
     ]
+
+
+def _effect(trial: "Trial") -> list[str]:
+    if trial.comparison is None:
+        return []
+    before, compared = trial.before.reach, trial.comparison
+    without = float(before.unreached.sum())
+    better, worse = compared.better.sum(), compared.worse.sum()
+    effect = f"better off: {better:,.0f}, worse off: {worse:,.0f}"
+    return [f"without the scenario beyond: {without:,.0f}; {effect}"]

@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from geofh.coverage.assess import Demand, SourceLine, StudyArea
 from geofh.coverage.demand import DemandRows, demand_of
+from geofh.coverage.measures import CHILDREN
 from geofh.coverage.offers import offers
 from geofh.coverage.spots import answer_layers, outlines
 from geofh.coverage.supply import Supply, supply_of
+from geofh.coverage.wishes import wish_text
 from geofh.errors import InputError
 from geofh.network import Places, StraightLine, TravelTimes, Walker, WalkingTimes
 from geofh.records import Need, Service
@@ -144,6 +146,7 @@ def study_area(
         sources=tuple(_sources(bundle, rows, told, neighbours)),
         notes=(*outside, *found.notes, *off_ways),
         groups=_groups(bundle, shown, on),
+        wishes=wish_text(need),
     )
 
 
@@ -209,6 +212,7 @@ def _demand(
         area_ids=tuple(rows.areas[finest][kept].tolist()),
         title=about.title,
         note=" ".join(filter(None, (f"Stand {about.year}.", about.limits, rows.method))),
+        heads="Adressen" if about.unit is Unit.ADDRESSES else CHILDREN,
     )
     return demand, tuple(notes)
 
@@ -303,8 +307,9 @@ def _times(bundle: Bundle, walker: Walker, demand: Demand) -> tuple[TravelTimes,
     if share <= _WORTH_A_NOTE:
         return walking, ()
     note = (
-        f"{share:.0%} der Kinder wohnen weiter als 250 m von jedem bekannten Weg (außerhalb des "
-        "Kartenausschnitts); für sie ist kein Weg bekannt, sie zählen als nicht erreicht."
+        f"{share:.0%} der {demand.heads} liegen weiter als 250 m von jedem bekannten Weg "
+        "(außerhalb des Kartenausschnitts); für sie ist kein Weg bekannt, sie zählen als nicht "
+        "erreicht."
     )
     return walking, (note,)
 

@@ -23,7 +23,7 @@ from geofh.coverage.gaps import (
     gaps_in_capacity,
     gaps_in_reach,
 )
-from geofh.coverage.measures import Measure
+from geofh.coverage.measures import CHILDREN, Measure
 from geofh.coverage.offers import Offer
 from geofh.coverage.quantities import means
 from geofh.coverage.supply import Supply, open_late, take
@@ -38,6 +38,7 @@ __all__ = [
     "StudyArea",
     "assess",
     "counted_supply",
+    "withheld_cells",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -81,6 +82,8 @@ class Demand:
         Who is counted: "Kinder unter 6".
     note
         Year and limits of the numbers, to be printed with them.
+    heads
+        What is counted, in German: "Adressen" where nobody knows how many children there are.
     """
 
     ids: tuple[str, ...]
@@ -92,6 +95,7 @@ class Demand:
     area_ids: tuple[str, ...] = ()
     title: str
     note: str
+    heads: str = CHILDREN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,6 +124,8 @@ class StudyArea:
         Printed with every result.
     groups
         Each ``(m,)``: the larger area of each district, whose sums are published too; -1 for none.
+    wishes
+        What families wish of the service beside its kind, in German; empty for nothing.
     """
 
     region: str
@@ -139,6 +145,7 @@ class StudyArea:
     sources: tuple[SourceLine, ...]
     notes: tuple[str, ...]
     groups: tuple[Rows, ...] = ()
+    wishes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +201,9 @@ class Assessment:
     access, capacity
         The shared measure and its gaps in capacity; for the other measures the 2SFCA.
     cell_value, value
-        ``(n,)`` and ``(m,)``: the measure asked for; NaN where it is not defined.
+        ``(n,)`` and ``(m,)``: the measure asked for; NaN where it is not defined or withheld.
     withheld
-        ``(m,)`` districts whose counts must not be printed.
+        ``(m,)`` districts of which no number must be printed.
     """
 
     area: StudyArea
@@ -213,6 +220,14 @@ class Assessment:
     cell_value: Floats
     value: Floats
     withheld: Flags
+
+    def told(self, values: Floats) -> Floats:
+        """Give numbers per district as they may be printed: NaN where they are withheld.
+
+        Every output goes through this, so that none tells what another hides. A share or a
+        capacity per child is withheld like a count: of three children both can be counted back.
+        """
+        return np.where(self.withheld, np.nan, values)
 
 
 def assess(area: StudyArea, question: Question, *, supply: Supply | None = None) -> Assessment:
@@ -249,6 +264,8 @@ def assess(area: StudyArea, question: Question, *, supply: Supply | None = None)
     )
     inside = reached(table, limit)
     cell_value = _cell_value(question, table, counted, access, inside)
+    withheld = withheld_rows(reach.children, groups=area.groups, fewer_than=question.fewer_than)
+    value = np.where(withheld, np.nan, _district_value(area, question, reach, cell_value))
     return Assessment(
         area=area,
         question=question,
@@ -262,9 +279,24 @@ def assess(area: StudyArea, question: Question, *, supply: Supply | None = None)
         access=access,
         capacity=capacity,
         cell_value=cell_value,
-        value=_district_value(area, question, reach, cell_value),
-        withheld=withheld_rows(reach.children, groups=area.groups, fewer_than=question.fewer_than),
+        value=value,
+        withheld=withheld,
     )
+
+
+def withheld_cells(assessment: Assessment) -> Flags:
+    """Choose the demand rows whose children must not be printed: ``(n,)``.
+
+    Small ones, all of a district that is withheld itself, and those that the printed sums of
+    their district, within and beyond the threshold, would give away.
+    """
+    demand = assessment.area.demand
+    hidden = withheld_rows(
+        demand.children,
+        groups=(demand.district, 2 * demand.district + assessment.inside),
+        fewer_than=assessment.question.fewer_than,
+    )
+    return hidden | (assessment.withheld[demand.district] & (demand.children > 0))
 
 
 def counted_supply(area: StudyArea, question: Question, supply: Supply | None = None) -> Supply:

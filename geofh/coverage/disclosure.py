@@ -25,6 +25,7 @@ def withheld_rows(
     *,
     groups: Sequence[npt.NDArray[np.intp]] = (),
     fewer_than: float = FEWER_THAN,
+    also: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.bool_]:
     """Choose the areas whose counts are withheld.
 
@@ -37,6 +38,8 @@ def withheld_rows(
         The sum of all areas always counts as printed.
     fewer_than
         Counts above 0 and below this are withheld; 0 withholds none.
+    also
+        ``(n,)`` areas that are withheld for another reason.
 
     Returns
     -------
@@ -57,6 +60,8 @@ def withheld_rows(
     if not 0 <= fewer_than < np.inf:
         raise InputError(f"fewer_than is {fewer_than}, expected 0 or more heads.")
     withheld = np.asarray((counts > 0) & (counts < fewer_than))
+    if also is not None:
+        withheld |= also
     everything = np.zeros(len(counts), dtype=np.intp)
     sums = [
         np.flatnonzero(group == number)

@@ -1,10 +1,13 @@
 """The measures a plan can show: what each is called, its unit, its formula and its source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["MEASURES", "Measure", "MeasureText"]
+__all__ = ["CHILDREN", "MEASURES", "Measure", "MeasureText", "measure_text"]
+
+CHILDREN = "Kinder"
+"""What is counted, unless a region knows addresses only."""
 
 
 class Measure(StrEnum):
@@ -64,7 +67,7 @@ MEASURES = MappingProxyType(
         ),
         Measure.COUNT: MeasureText(
             title="Angebote in der Nähe",
-            unit="je Kind erreichbar",
+            unit="in der Nähe",
             formula="∑ Kapazität mit Weg ≤ M, gemittelt über die Kinder",
             source="Wachs und Kumagai 1973",
         ),
@@ -98,3 +101,18 @@ MEASURES = MappingProxyType(
     }
 )
 """Every measure in the order in which a page offers them."""
+
+
+def measure_text(measure: Measure, heads: str = CHILDREN) -> MeasureText:
+    """Give the text of a measure, with the word for what is counted.
+
+    Examples
+    --------
+    >>> measure_text(Measure.TWO_STEP, "Adressen").unit
+    'je 100 Adressen'
+    """
+    text = MEASURES[measure]
+    title, unit, formula = (
+        one.replace(CHILDREN, heads) for one in (text.title, text.unit, text.formula)
+    )
+    return replace(text, title=title, unit=unit, formula=formula)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from geofh.coverage.disclosure import FEWER_THAN
+from geofh.coverage.disclosure import FEWER_THAN, withheld_rows
 from geofh.coverage.quantities import amounts
 from geofh.errors import InputError
 
@@ -103,8 +103,8 @@ def uptake(
     fewer_than
         Counts from 1 to one less, of reached or of not reached, are withheld; 0 withholds none.
     total_is_published
-        Where the sum over all areas is known, one withheld row could be found by subtraction:
-        the next smallest is then withheld too.
+        Where the sums over all areas are known, withheld rows could be found by subtraction:
+        further ones are then withheld (`geofh.coverage.disclosure`).
 
     Raises
     ------
@@ -126,9 +126,8 @@ def uptake(
                 "at most as many as were asked."
             )
     withheld = _small(k, n, fewer_than)
-    if total_is_published and withheld.sum() == 1 and (n > 0).sum() > 1:
-        others = np.where(withheld | (n == 0), np.inf, n)
-        withheld[int(np.argmin(others))] = True
+    if total_is_published:
+        withheld = _against_subtraction(k, n, withheld, fewer_than)
     low, high = wilson(k, n, confidence=confidence)
     rate = k / np.where(n > 0, n, np.nan)
     columns = (np.where(withheld, np.nan, column) for column in (k, n, rate, low, high))
@@ -148,3 +147,13 @@ def _small(reached: Floats, asked: Floats, fewer_than: int) -> Flags:
     counts = (asked, reached, asked - reached)
     small = [(count > 0) & (count < fewer_than) for count in counts]
     return np.asarray(np.any(small, axis=0))
+
+
+def _against_subtraction(reached: Floats, asked: Floats, withheld: Flags, fewer_than: int) -> Flags:
+    """Withhold rows until no published sum of asked, reached or not reached gives a small one."""
+    before = -1
+    while before != withheld.sum():
+        before = withheld.sum()
+        for counts in (asked, reached, asked - reached):
+            withheld = withheld_rows(counts, fewer_than=fewer_than, also=withheld)
+    return withheld

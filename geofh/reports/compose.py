@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 
 from geofh.coverage.assess import Assessment
-from geofh.coverage.measures import MEASURES, Measure
+from geofh.coverage.measures import Measure, measure_text
+from geofh.coverage.trial import Trial
 from geofh.reports.blocks import Block, Facts, Heading, Map, Paragraph, Report, Table
+from geofh.reports.changes import change_blocks
 from geofh.reports.example import example_blocks
 from geofh.reports.legend import Legend, legend_of, number
 from geofh.reports.method import method_blocks
 from geofh.reports.plate import plate_of
 
-__all__ = ["compose", "district_rows", "subtitle"]
+__all__ = ["compose", "count", "district_rows", "subtitle"]
 
 # Of the map on a page, in points.
 MAP_WIDTH, MAP_HEIGHT = 482.0, 400.0
@@ -30,6 +32,7 @@ def compose(
     *,
     computed_on: date,
     breaks: Sequence[float] = (),
+    trial: Trial | None = None,
 ) -> Report:
     """Write a report.
 
@@ -41,13 +44,16 @@ def compose(
         The day that is printed.
     breaks
         Own breaks of the map's classes, in the printed unit; none makes quantiles.
+    trial
+        The scenario whose ``after`` the assessment is; the report then says what it changes.
     """
     area, question = assessment.area, assessment.question
-    legend = legend_of(assessment.value, question.measure, breaks=breaks)
+    legend = legend_of(assessment.value, question.measure, breaks=breaks, heads=area.demand.heads)
     blocks: list[Block] = [
         _facts(assessment),
         _summary(assessment),
         _map(assessment, outlines, legend),
+        *change_blocks(trial),
         Heading(text=f"Alle {len(area.district_ids)} Gebiete, größte Lücke zuerst"),
         _table(assessment),
         *example_blocks(assessment),
@@ -66,10 +72,11 @@ def subtitle(assessment: Assessment) -> str:
     """Say in one line what was asked."""
     area, question = assessment.area, assessment.question
     late = f", nach {question.after:%H:%M} Uhr geöffnet" if question.after else ""
+    wished = f", {area.wishes}" if area.wishes else ""
     sure = ", nur belegte Angaben" if question.stated_only else ""
     return (
         f"Wo leben {area.demand.title} mehr als {question.limit_min:g} Minuten vom nächsten "
-        f"Angebot entfernt{late}{sure}?"
+        f"Angebot entfernt{wished}{late}{sure}?"
     )
 
 
@@ -79,9 +86,9 @@ def district_rows(assessment: Assessment) -> list[int]:
     return sorted(range(len(reach.ids)), key=lambda row: (-reach.unreached[row], reach.ids[row]))
 
 
-def is_small(assessment: Assessment, row: int) -> bool:
-    """Tell whether the counts of a district stay hidden: single families could be recognised."""
-    return bool(assessment.withheld[row])
+def count(value: float) -> str:
+    """Write a count of `Assessment.told`; one that is withheld says so."""
+    return number(value, 0) if np.isfinite(value) else "geschützt"
 
 
 def _facts(assessment: Assessment) -> Facts:
@@ -103,19 +110,20 @@ def _facts(assessment: Assessment) -> Facts:
 
 
 def _summary(assessment: Assessment) -> Paragraph:
-    area, reach = assessment.area, assessment.reach
-    first = [row for row in district_rows(assessment)[:3] if np.round(reach.unreached[row]) > 0]
+    area, reach, heads = assessment.area, assessment.reach, assessment.area.demand.heads
+    told = np.round(np.nan_to_num(assessment.told(reach.unreached)))
+    first = [row for row in district_rows(assessment) if told[row] > 0][:3]
     if not first:
-        return Paragraph(text="In keinem Gebiet lebt ein Kind jenseits der Schwelle.")
+        return Paragraph(text=f"In keinem Gebiet liegen {heads} jenseits der Schwelle.")
     named = "; ".join(
         f"{area.district_names[row]} ({number(reach.unreached[row], 0)} von "
-        f"{number(reach.children[row], 0)} Kindern)"
+        f"{number(reach.children[row], 0)})"
         for row in first
     )
     share = reach.unreached[first].sum() / reach.unreached.sum()
     return Paragraph(
-        text=f"Die meisten Kinder ohne Angebot in der Nähe leben in: {named}. Das sind "
-        f"{number(100 * share, 0)} % aller Kinder jenseits der Schwelle."
+        text=f"Die meisten {heads} ohne Angebot in der Nähe: {named}. Das sind "
+        f"{number(100 * share, 0)} % aller {heads} jenseits der Schwelle."
     )
 
 
@@ -134,23 +142,25 @@ def _map(assessment: Assessment, outlines: dict[str, Any], legend: Legend) -> Ma
 
 def _table(assessment: Assessment) -> Table:
     area, reach, capacity = assessment.area, assessment.reach, assessment.capacity
-    text = MEASURES[assessment.question.measure]
+    heads = area.demand.heads
+    text = measure_text(assessment.question.measure, heads)
+    children = assessment.told(reach.children)
+    unreached, lacking = assessment.told(reach.unreached), assessment.told(capacity.lacking)
+    share, minutes = assessment.told(reach.share), assessment.told(reach.mean_min)
+    received = assessment.told(capacity.received)
     own = not text.shared and assessment.question.measure not in _SHOWN
     rows = []
     for row in district_rows(assessment):
-        small = is_small(assessment, row)
-        per_child = (
-            capacity.received[row] / capacity.children[row] if capacity.children[row] else np.nan
-        )
+        per_child = received[row] / capacity.children[row] if capacity.children[row] else np.nan
         cells = [
-            "" if small or not reach.children[row] else str(reach.rank[row]),
+            str(reach.rank[row]) if children[row] > 0 else "",
             area.district_names[row],
-            "geschützt" if small else number(reach.children[row], 0),
-            "–" if small else number(reach.unreached[row], 0),
-            number(100 * reach.share[row], 0),
-            number(reach.mean_min[row], 1),
+            count(children[row]),
+            number(unreached[row], 0),
+            number(100 * share[row], 0),
+            number(minutes[row], 1),
             number(100 * per_child, 2),
-            "–" if small else number(capacity.lacking[row], 1),
+            number(lacking[row], 1),
         ]
         if own:
             cells.append(number(assessment.value[row] * text.factor, text.decimals))
@@ -159,12 +169,12 @@ def _table(assessment: Assessment) -> Table:
     head = [
         "Rang",
         area.layer_title,
-        "Kinder",
+        heads,
         f"ohne Angebot\nin {limit:g} min",
         "mit Angebot\n%",
         "Weg\nmin",
-        f"je 100 Kinder\n({_unit(assessment)})",
-        f"fehlt zu {number(100 * capacity.target, 2)}\nje 100 Kinder",
+        f"je 100 {heads}\n({_unit(assessment)})",
+        f"fehlt zu {number(100 * capacity.target, 2)}\nje 100 {heads}",
     ]
     if own:
         head.append(text.unit)

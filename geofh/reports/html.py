@@ -67,7 +67,7 @@ def legend_html(block: Map) -> str:
     entries = list(zip(legend.colours, legend.texts, legend.counts, strict=True))
     without = int((legend.classes < 0).sum())
     if without:
-        entries.append((NO_VALUE, "kein Kind oder kein Wert", without))
+        entries.append((NO_VALUE, "kein Wert", without))
     rows = "".join(
         f'<li><svg viewBox="0 0 20 10" aria-hidden="true"><rect width="20" height="10" '
         f'fill="{colour}" stroke="#6b6459" stroke-width=".6"/></svg>{escape(text)} '

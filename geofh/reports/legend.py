@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.coverage.classes import classify, own_edges, quantile_edges
-from geofh.coverage.measures import MEASURES, Measure
+from geofh.coverage.measures import CHILDREN, Measure, measure_text
 
 __all__ = ["NO_VALUE", "RAMP", "Legend", "areas", "legend_of", "number"]
 
@@ -64,7 +64,9 @@ class Legend:
         return NO_VALUE if found < 0 else self.colours[found]
 
 
-def legend_of(values: Floats, measure: Measure, *, breaks: Sequence[float] = ()) -> Legend:
+def legend_of(
+    values: Floats, measure: Measure, *, breaks: Sequence[float] = (), heads: str = CHILDREN
+) -> Legend:
     """Make classes of one value per district.
 
     Parameters
@@ -73,13 +75,15 @@ def legend_of(values: Floats, measure: Measure, *, breaks: Sequence[float] = ())
         ``(m,)``, NaN where there is none.
     breaks
         Own breaks in the printed unit (percent, minutes); none makes quantiles.
+    heads
+        The word for what is counted.
 
     Raises
     ------
     InputError
         Breaks that are no ascending numbers.
     """
-    text = MEASURES[measure]
+    text = measure_text(measure, heads)
     shown = values * text.factor
     edges = own_edges(shown, breaks) if breaks else quantile_edges(shown, CLASSES)
     classes = classify(shown, edges)

@@ -88,7 +88,7 @@ def _legend(block: Map, height: float) -> list[Any]:
         for colour, text, count in zip(legend.colours, legend.texts, legend.counts, strict=True)
     ]
     if without:
-        entries.append((NO_VALUE, "kein Kind oder kein Wert", areas(without)))
+        entries.append((NO_VALUE, "kein Wert", areas(without)))
     y = top - 6
     for colour, text, count in entries:
         y -= _LEGEND_ROW

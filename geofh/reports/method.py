@@ -6,7 +6,7 @@ from geofh.cost import Reach
 from geofh.coverage.assess import Assessment
 from geofh.coverage.equity import concentration_index, gini, palma, quintiles
 from geofh.coverage.gaps import Robustness, robustness
-from geofh.coverage.measures import MEASURES
+from geofh.coverage.measures import measure_text
 from geofh.errors import InputError
 from geofh.reports.blocks import Block, Heading, Paragraph, Table
 from geofh.reports.example import REASON_TEXTS
@@ -58,12 +58,14 @@ def robustness_of(assessment: Assessment) -> Robustness:
 
 def _method(assessment: Assessment) -> list[Block]:
     area, question = assessment.area, assessment.question
-    text = MEASURES[question.measure]
+    heads = area.demand.heads
+    text = measure_text(question.measure, heads)
     late = (
         f" Gezählt sind nur Orte, die an einem Werktag nach {question.after:%H:%M} Uhr offen sind."
         if question.after
         else ""
     )
+    wished = f" Gezählt sind nur Angebote {area.wishes}." if area.wishes else ""
     sure = (
         " Orte, bei denen keine Quelle sagt, ob sie passen, zählen nicht."
         if question.stated_only
@@ -79,26 +81,26 @@ def _method(assessment: Assessment) -> list[Block]:
         Paragraph(text=f"Wege: {area.times.method}"),
         Paragraph(
             text=f"Nachfrage: {area.demand.title}. {area.demand.note} Angebot: "
-            f"{len(assessment.supply.ids)} Orte.{late}{sure}"
+            f"{len(assessment.supply.ids)} Orte.{wished}{late}{sure}"
         ),
         Paragraph(
             text=f"Karte: {text.title} in {text.unit}: {text.formula} ({text.source}); "
             f"M = {question.limit_min:g} Minuten. Wer genau {question.limit_min:g} Minuten "
             "braucht, zählt als erreicht. Wege wurden bis "
             f"{assessment.table.limit_min:g} Minuten gesucht; der mittlere Weg gilt für die "
-            "Kinder, für die darin einer gefunden wurde."
+            f"{heads}, für die darin einer gefunden wurde."
         ),
         Paragraph(
-            text="Fehlende Kapazität: Bedarf (Zielwert × Kinder) minus das, was die Kinder des "
-            "Gebiets nach 2SFCA erhalten. Der Zielwert ist "
-            f"{number(100 * assessment.capacity.target, 2)} je 100 Kinder und entspricht {target}; "
-            "er ist ein Vergleich, kein Rechtsanspruch."
+            text=f"Fehlende Kapazität: Bedarf (Zielwert × {heads}) minus das, was das Gebiet nach "
+            "2SFCA erhält. Der Zielwert ist "
+            f"{number(100 * assessment.capacity.target, 2)} je 100 {heads} und entspricht "
+            f"{target}; er ist ein Vergleich, kein Rechtsanspruch."
         ),
         Paragraph(
-            text="Probe: Angebot je Kind × Kinder ergibt über alle Zeilen "
-            f"{number(access.kept, 3)}; die Orte mit Kindern im Umkreis haben zusammen "
+            text=f"Probe: Angebot je Kopf × {heads} ergibt über alle Zeilen "
+            f"{number(access.kept, 3)}; die Orte mit jemandem im Umkreis haben zusammen "
             f"{number(access.capacity_used, 3)}. "
-            f"{number(access.capacity_unused, 0)} liegen außerhalb der Reichweite aller Kinder."
+            f"{number(access.capacity_unused, 0)} liegen außerhalb der Reichweite aller {heads}."
         ),
         _reasons(assessment),
     ]
@@ -109,7 +111,7 @@ def _reasons(assessment: Assessment) -> Table:
     rows = np.bincount(assessment.reasons, minlength=len(Reach))
     return Table(
         title="Was aus den Zeilen wurde",
-        head=("Ergebnis", "Zeilen", "Kinder"),
+        head=("Ergebnis", "Zeilen", assessment.area.demand.heads),
         rows=tuple(
             (REASON_TEXTS[code], number(rows[code], 0), number(by_reason[code], 0))
             for code in Reach
@@ -132,18 +134,19 @@ def _certainty(assessment: Assessment) -> list[Block]:
             text=f"{len(result.scenarios)} Rechnungen mit anderen Annahmen (Gehgeschwindigkeit "
             f"{', '.join(SPEEDS)}; Schwelle "
             f"{limits} "
-            f"Minuten): In {always} Gebieten hat in jeder Rechnung weniger als "
-            f"{ENOUGH * 100:g} % der Kinder ein Angebot in der Nähe, in {never} in keiner; bei "
-            f"{between} hängt es von den Annahmen ab."
+            f"Minuten). Als Lücke gilt ein Gebiet, in dem weniger als {ENOUGH * 100:g} % der "
+            f"{demand.heads} ein Angebot in der Nähe haben: {always} von {int(known.sum())} sind "
+            f"es in jeder Rechnung, {never} in keiner; bei {between} hängt es von den Annahmen ab."
         ),
-        _often(assessment, result),
+        *_often(assessment, result),
     ]
     low, high = demand.low.sum(), demand.high.sum()
     if high > low:
         blocks.append(
             Paragraph(
-                text=f"Die Zahl der Kinder liegt zwischen {number(low, 0)} und {number(high, 0)}: "
-                "kleine Zellen sind in der Quelle zurückgehalten oder verändert."
+                text=f"Die Zahl ({demand.title}) liegt zwischen {number(low, 0)} und "
+                f"{number(high, 0)}: kleine Zellen sind in der Quelle "
+                "zurückgehalten oder verändert."
             )
         )
     if assessment.area.without_place:
@@ -156,22 +159,25 @@ def _certainty(assessment: Assessment) -> list[Block]:
     return blocks
 
 
-def _often(assessment: Assessment, result: Robustness) -> Table:
+def _often(assessment: Assessment, result: Robustness) -> list[Block]:
     names = assessment.area.district_names
-    share = np.nan_to_num(result.share, nan=-1.0)
+    share = np.nan_to_num(assessment.told(result.share), nan=-1.0)
+    unreached = assessment.told(assessment.reach.unreached)
     order = np.lexsort((np.arange(len(share)), -assessment.reach.unreached, -share))[:15]
-    return Table(
+    if not (share > 0).any():
+        return []
+    table = Table(
         title="Gebiete, die am häufigsten eine Lücke sind",
         head=(
             assessment.area.layer_title,
             "Lücke in … der Rechnungen",
-            "Kinder ohne Angebot in der Nähe",
+            f"{assessment.area.demand.heads} ohne Angebot in der Nähe",
         ),
         rows=tuple(
             (
                 names[row],
                 f"{number(100 * share[row], 0)} %",
-                number(assessment.reach.unreached[row], 0),
+                number(unreached[row], 0),
             )
             for row in order
             if share[row] > 0
@@ -179,13 +185,14 @@ def _often(assessment: Assessment, result: Robustness) -> Table:
         numeric=frozenset({1, 2}),
         widths=(0.5, 0.25, 0.25),
     )
+    return [table]
 
 
 def _equity(assessment: Assessment) -> list[Block]:
-    area, capacity = assessment.area, assessment.capacity
+    area, capacity, heads = assessment.area, assessment.capacity, assessment.area.demand.heads
     if not len(area.deprivation):
         return []
-    known = np.isfinite(area.deprivation) & (capacity.children > 0)
+    known = np.isfinite(area.deprivation) & (capacity.children > 0) & ~assessment.withheld
     if known.sum() < DISTRICTS_AT_LEAST:
         return []
     people, worse = capacity.children[known], area.deprivation[known]
@@ -202,7 +209,7 @@ def _equity(assessment: Assessment) -> list[Block]:
     return [
         Heading(text="Wen es trifft"),
         Paragraph(
-            text=f"Gebiete nach „{area.deprivation_title}“ in Fünftel der Kinder geteilt. Kinder "
+            text=f"Gebiete nach „{area.deprivation_title}“ in Fünftel der {heads} geteilt. {heads} "
             f"in stärker belasteten Gebieten haben im Ganzen {tendency} Angebot je Kopf "
             f"(Konzentrationsindex {number(index, 3)}, −1 bis 1, negativ: die Belasteten haben "
             "mehr; "
@@ -211,8 +218,8 @@ def _equity(assessment: Assessment) -> list[Block]:
             "Zehntel)."
         ),
         Table(
-            title="Fünftel der Kinder, das am stärksten belastete zuerst",
-            head=("Fünftel", "Kinder", "mit Angebot in der Nähe, %", "je 100 Kinder"),
+            title=f"Fünftel der {heads}, das am stärksten belastete zuerst",
+            head=("Fünftel", heads, "mit Angebot in der Nähe, %", f"je 100 {heads}"),
             rows=tuple(
                 (
                     f"{one + 1}.",

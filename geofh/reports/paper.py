@@ -13,6 +13,8 @@ from geofh.reports.blocks import Block, Facts, Heading, Map, Paragraph, Report, 
 __all__ = ["write_pdf"]
 
 _TEXT, _BOLD = "Vera", "VeraBd"
+# Points; of a table at least the title and so many rows stand together.
+_TITLE_HEIGHT, _ROW_HEIGHT, _ROWS_TOGETHER = 50.0, 14.0, 8
 _INK, _QUIET, _LINE, _SOFT = "#1c2530", "#55606d", "#d9d4ca", "#f6f3ec"
 _ACCENT = "#0b6b60"
 _MARGIN = 56.0
@@ -100,7 +102,7 @@ def _styles() -> dict[str, Any]:
             spaceAfter=6,
             keepWithNext=True,
         ),
-        "caption": style("caption", fontName=_BOLD, fontSize=8.5, spaceBefore=4, keepWithNext=True),
+        "caption": style("caption", fontName=_BOLD, fontSize=8.5, spaceBefore=4),
         "quiet": style("quiet", fontSize=7.2, leading=10, textColor=_QUIET, spaceAfter=4),
         "cell": style("cell", fontSize=7.2, leading=9.4, spaceAfter=0),
         "number": style("number", fontSize=7.2, leading=9.4, spaceAfter=0, alignment=2),
@@ -157,7 +159,7 @@ def _facts(block: Facts, style: dict[str, Any], width: float) -> Any:
 
 
 def _table(block: Table, style: dict[str, Any], width: float) -> list[Any]:
-    from reportlab.platypus import Spacer  # noqa: PLC0415
+    from reportlab.platypus import CondPageBreak, Spacer  # noqa: PLC0415
     from reportlab.platypus import Table as Grid  # noqa: PLC0415
 
     def cells(texts: tuple[str, ...], kind: str, number: str) -> list[Any]:
@@ -186,10 +188,18 @@ def _table(block: Table, style: dict[str, Any], width: float) -> list[Any]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
             ("LEFTPADDING", (0, 0), (-1, -1), 3),
             ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+            # Words that follow a number to the right.
+            *(
+                ("LEFTPADDING", (column, 0), (column, -1), 12)
+                for column in range(1, len(block.head))
+                if column not in block.numeric and column - 1 in block.numeric
+            ),
         ]
     )
     title = [_text(block.title, style["caption"])] if block.title else []
-    return [*title, grid, Spacer(1, 8)]
+    # A title stays with the first rows; keeping long tables whole would leave half pages empty.
+    room = _TITLE_HEIGHT + _ROW_HEIGHT * min(len(block.rows), _ROWS_TOGETHER)
+    return [CondPageBreak(room), *title, grid, Spacer(1, 8)]
 
 
 def _map(block: Map, style: dict[str, Any], width: float) -> list[Any]:

@@ -79,7 +79,7 @@ def _legend(draw: Any, block: Map, *, top: float) -> None:
     entries = list(zip(legend.colours, legend.texts, legend.counts, strict=True))
     without = int((legend.classes < 0).sum())
     if without:
-        entries.append((NO_VALUE, "kein Kind oder kein Wert", without))
+        entries.append((NO_VALUE, "kein Wert", without))
     y = top + 8
     for colour, text, count in entries:
         y += _ROW

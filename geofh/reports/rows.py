@@ -1,5 +1,6 @@
 """Cells of an assessment, and chosen sites, as tables with a place (CSV, XLSX, Parquet, GPKG)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,22 +8,30 @@ import pyarrow as pa
 
 from geofh.bulk.writing import check_target, open_target
 from geofh.cost import Reach
-from geofh.coverage.assess import Assessment
+from geofh.coverage.assess import Assessment, withheld_cells
 from geofh.coverage.next_sites import Plan
+from geofh.coverage.uptake import Uptake
 from geofh.crs import to_lonlat
 
-__all__ = ["cell_table", "site_table", "write_cells", "write_sites"]
+__all__ = [
+    "cell_table",
+    "site_table",
+    "uptake_table",
+    "write_cells",
+    "write_sites",
+    "write_uptake",
+]
 
 
 def cell_table(assessment: Assessment) -> pa.Table:
     """Make one row per cell: where, how many, how far, and why.
 
-    Counts of 1 to 4 heads (`Question.fewer_than`) are null and ``withheld`` is true; so are
-    fractions of heads that are more than none and fewer than five.
+    Counts of 1 to 4 heads (`Question.fewer_than`) are null and ``withheld`` is true, and further
+    ones that would give one away beside the printed sums of districts.
     """
     area = assessment.area
     demand = area.demand
-    small = (demand.children > 0) & (demand.children < assessment.question.fewer_than)
+    small = withheld_cells(assessment)
     lon, lat = to_lonlat(demand.xy[:, 0], demand.xy[:, 1])
     known = np.isfinite(assessment.minutes)
     sites = [assessment.supply.names[row] if row >= 0 else None for row in assessment.nearest_site]
@@ -59,6 +68,25 @@ def site_table(plan: Plan) -> pa.Table:
     )
 
 
+def uptake_table(result: Uptake, names: Sequence[str]) -> pa.Table:
+    """Make one row per area; what is withheld, or was asked of nobody, is null."""
+    numbers = {
+        "reached": result.reached,
+        "asked": result.asked,
+        "rate": result.rate,
+        "rate_low": result.low,
+        "rate_high": result.high,
+    }
+    return pa.table(
+        {
+            "id": pa.array(result.ids, pa.string()),
+            "name": pa.array(names, pa.string()),
+            **{name: pa.array(one, mask=np.isnan(one)) for name, one in numbers.items()},
+            "withheld": pa.array(result.withheld),
+        }
+    )
+
+
 def write_cells(assessment: Assessment, target: Path) -> None:
     """Write the cells of an assessment; the target's ending decides.
 
@@ -75,6 +103,11 @@ def write_cells(assessment: Assessment, target: Path) -> None:
 def write_sites(plan: Plan, target: Path) -> None:
     """Write chosen sites; raises as `write_cells`."""
     _write(site_table(plan), target)
+
+
+def write_uptake(result: Uptake, names: Sequence[str], target: Path) -> None:
+    """Write reach rates; raises as `write_cells`."""
+    _write(uptake_table(result, names), target)
 
 
 def _write(table: pa.Table, target: Path) -> None:

@@ -11,8 +11,8 @@ import shapely
 
 from geofh.bulk.writing import open_target
 from geofh.coverage.assess import Assessment
+from geofh.coverage.trial import Trial
 from geofh.crs import ANGLES
-from geofh.reports.compose import is_small
 
 __all__ = ["TABLES", "district_table", "write_table"]
 
@@ -21,8 +21,8 @@ TABLES = (".csv", ".xlsx", ".parquet", ".gpkg")
 _LAYER = "coverage"
 
 
-def district_table(assessment: Assessment) -> pa.Table:
-    """Make the table; the columns' names carry their units.
+def district_table(assessment: Assessment, trial: Trial | None = None) -> pa.Table:
+    """Make the table; the columns' names carry their units, three tell what a trial changes.
 
     Returns
     -------
@@ -31,7 +31,6 @@ def district_table(assessment: Assessment) -> pa.Table:
         districts with 1 to 4 children are null and ``withheld`` is true.
     """
     area, reach, capacity = assessment.area, assessment.reach, assessment.capacity
-    small = np.array([is_small(assessment, row) for row in range(len(reach.ids))])
     limit = f"{assessment.question.limit_min:g}"
     heads = {
         "children": reach.children,
@@ -49,14 +48,20 @@ def district_table(assessment: Assessment) -> pa.Table:
             where=capacity.children > 0,
         ),
     }
+    if trial is not None and trial.comparison is not None:
+        heads |= {
+            f"children_beyond_{limit}_min_before": trial.before.reach.unreached,
+            "children_better_off": trial.comparison.better,
+            "children_worse_off": trial.comparison.worse,
+        }
     columns = {
         "id": pa.array(area.district_ids),
         "name": pa.array(area.district_names),
-        "rank": pa.array(reach.rank, type=pa.int32(), mask=small),
-        **{name: _numbers(np.where(small, np.nan, one)) for name, one in heads.items()},
-        **{name: _numbers(one) for name, one in shares.items()},
+        "rank": pa.array(reach.rank, type=pa.int32(), mask=assessment.withheld),
+        **{name: _numbers(assessment.told(one)) for name, one in heads.items()},
+        **{name: _numbers(assessment.told(one)) for name, one in shares.items()},
         f"value_{assessment.question.measure}": _numbers(assessment.value),
-        "withheld": pa.array(small),
+        "withheld": pa.array(assessment.withheld),
     }
     return pa.table(columns)
 

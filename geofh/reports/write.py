@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geofh.coverage.assess import Assessment
+from geofh.coverage.trial import Trial
 from geofh.errors import DataError, InputError
 from geofh.reports.compose import compose
 from geofh.reports.html import write_html
@@ -30,6 +31,7 @@ def report_bytes(
     ending: str,
     computed_on: date,
     breaks: Sequence[float] = (),
+    trial: Trial | None = None,
 ) -> bytes:
     """Give a report as the bytes of a file.
 
@@ -43,6 +45,8 @@ def report_bytes(
         The day that is printed.
     breaks
         Own breaks of the map's classes; none makes quantiles.
+    trial
+        The scenario whose ``after`` the assessment is: what it changes is written too.
 
     Raises
     ------
@@ -52,8 +56,8 @@ def report_bytes(
     if ending not in ENDINGS:
         raise InputError(f"a report cannot be {ending!r}; expected one of {', '.join(ENDINGS)}.")
     if ending in TABLES:
-        return write_table(district_table(assessment), outlines, ending=ending)
-    report = compose(assessment, outlines, computed_on=computed_on, breaks=breaks)
+        return write_table(district_table(assessment, trial), outlines, ending=ending)
+    report = compose(assessment, outlines, computed_on=computed_on, breaks=breaks, trial=trial)
     if ending == ".pdf":
         return write_pdf(report)
     return write_png(report) if ending == ".png" else write_html(report).encode("utf-8")
@@ -66,6 +70,7 @@ def write_report(
     *,
     computed_on: date,
     breaks: Sequence[float] = (),
+    trial: Trial | None = None,
 ) -> None:
     """Write a report; see `report_bytes`.
 
@@ -79,7 +84,12 @@ def write_report(
     if not target.parent.is_dir():
         raise InputError(f"the folder {target.parent} is not there: make it first.")
     content = report_bytes(
-        assessment, outlines, ending=target.suffix.lower(), computed_on=computed_on, breaks=breaks
+        assessment,
+        outlines,
+        ending=target.suffix.lower(),
+        computed_on=computed_on,
+        breaks=breaks,
+        trial=trial,
     )
     try:
         with tempfile.TemporaryDirectory(prefix=".tmp-", dir=target.parent) as folder:

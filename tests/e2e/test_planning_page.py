@@ -4,11 +4,13 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from geofh.api import create_app
@@ -86,9 +88,70 @@ def test_a_new_site_is_calculated_shown_beside_today_and_taken_back(
 
     expect(page.locator("#danach")).to_be_visible()
     expect(page.locator("#zahlen")).to_contain_text("gewinnen / verlieren")
-    expect(page.locator("#tabelle thead")).to_contain_text("Änderung")
+    expect(page.locator("#tabelle thead")).to_contain_text("verlieren")
+    # The second map is drawn, as many colours as the first.
+    page.wait_for_timeout(500)
+    shown = [page.locator(one).screenshot() for one in ("#karte-heute", "#karte-danach")]
+    today, then = (len(Image.open(BytesIO(one)).convert("RGB").getcolors(1 << 20)) for one in shown)
+    assert then > today / 2
     page.get_by_role("button", name="zurücknehmen").click()
     expect(page.locator("#danach")).to_be_hidden()
+
+
+def new_site(page: Page) -> None:
+    """Open a site and choose it for changes."""
+    tap(page, "open", 0.5, 0.8)
+    page.get_by_role("button", name="ändern: Neuer Ort 1").click()
+    expect(page.locator("#ort")).to_be_visible()
+
+
+def test_a_site_moves_to_where_the_map_is_tapped(open_page: Callable[..., Page]) -> None:
+    page = planner(open_page, 1280)
+    new_site(page)
+    scenario = page.locator("[name=szenario]").first
+    before = json.loads(scenario.input_value())["changes"][0]
+
+    page.get_by_role("button", name="Verschieben").click()
+    page.locator("#karte-heute").scroll_into_view_if_needed()
+    box = page.locator("#karte-heute").bounding_box()
+    page.locator("#karte-heute").click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.4})
+
+    expect(page.locator("#hinweis")).to_have_text("Ort verschoben.")
+    after = json.loads(scenario.input_value())["changes"]
+    assert len(after) == 1
+    assert after[0]["lon"] < before["lon"]
+    assert after[0]["lat"] > before["lat"]
+
+
+def test_capacity_and_hours_of_a_site_are_changed_and_told(open_page: Callable[..., Page]) -> None:
+    page = planner(open_page, 1280)
+    new_site(page)
+
+    page.fill("#ort-kapazitaet", "2,5")
+    page.click("#ort-kapazitaet-gilt")
+    expect(page.locator("#hinweis")).to_contain_text("Kapazität geändert")
+    page.fill("#ort-zeiten", "Mo-Fr 08:00-18:00")
+    page.click("#ort-zeiten-gelten")
+    expect(page.locator("#hinweis")).to_contain_text("Öffnungszeiten geändert")
+    expect(page.locator("#schritte li")).to_have_count(3)
+
+    changes = json.loads(page.locator("[name=szenario]").first.input_value())["changes"]
+    assert [one["action"] for one in changes] == ["open", "capacity", "hours"]
+    assert (changes[1]["capacity"], changes[2]["hours"]) == (2.5, "Mo-Fr 08:00-18:00")
+
+
+def test_what_families_wish_can_be_chosen(open_page: Callable[..., Page]) -> None:
+    page = planner(open_page, 1280)
+
+    page.get_by_text("Mehr Auswahl").click()
+    page.select_option("[name=sprache]", "tr")
+    page.check("[name=kostenlos]")
+    page.select_option("[name=phase]", "1-3")
+    page.click("button.go")
+
+    expect(page.locator(".lead")).to_contain_text(
+        "für Familien mit Kind von 1 bis 3, auf Türkisch, kostenlos"
+    )
 
 
 def test_a_scenario_is_saved_and_loaded_again(

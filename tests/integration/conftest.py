@@ -44,7 +44,10 @@ def _serving(
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         host, port = listening.getsockname()
-        with httpx.Client(base_url=f"http://{host}:{port}", timeout=30) as opened:
-            yield opened
-        server.should_exit = True
-        thread.join()
+        try:
+            with httpx.Client(base_url=f"http://{host}:{port}", timeout=30) as opened:
+                yield opened
+        finally:
+            # A test that fails must not leave a server that keeps the process alive.
+            server.should_exit = True
+            thread.join()

@@ -321,3 +321,63 @@ def test_the_shipped_dortmund_answers(tmp_path: Path) -> None:
     # One Unterbezirk has 4.7 children by the weighted census; a second one hides it.
     assert withheld == 2
     assert 46_985.6 - told >= 5
+
+
+def test_a_saved_scenario_is_run_again_beside_today(region: Path, tmp_path: Path) -> None:
+    # Of the ten children of the east some have more than ten minutes until one opens there.
+    ((lon, lat),) = degrees((401_500.0, 5_700_500.0))
+    opened = {"action": "open", "site": "new", "name": "Haus Ost", "lon": lon, "lat": lat}
+    document = {"schema": 1, "title": "Ost", "kind": "family_centre", "changes": [opened]}
+    file = tmp_path / "east.json"
+    file.write_text(json.dumps(document), "utf-8")
+
+    done = coverage(region, tmp_path / "out.csv", "--scenario", str(file))
+    coverage(region, tmp_path / "today.csv")
+
+    east, today = rows(tmp_path / "out.csv")["east"], rows(tmp_path / "today.csv")["east"]
+    assert done.exit_code == 0
+    assert "better off: " in done.output
+    before = float(today["children_beyond_10_min"])
+    assert float(east["children_beyond_10_min_before"]) == before
+    gained = before - float(east["children_beyond_10_min"])
+    assert gained > 0
+    assert float(east["children_better_off"]) == gained
+    assert float(east["children_worse_off"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "the scenario is not JSON"),
+        ('{"schema": 1, "region": "essen"}', ""),
+        (
+            '{"schema": 1, "region": "essen", "changes": [{"action": "close", "site": "x"}]}',
+            "the scenario was made for 'essen', but the region is 'town'",
+        ),
+        (
+            '{"schema": 1, "changes": [{"action": "close", "site": "x"}]}',
+            "close 'x': there is no such site",
+        ),
+    ],
+)
+def test_a_scenario_that_does_not_fit_is_refused_by_name(
+    region: Path, tmp_path: Path, text: str, message: str
+) -> None:
+    file = tmp_path / "scenario.json"
+    file.write_text(text, "utf-8")
+
+    done = coverage(region, tmp_path / "out.csv", "--scenario", str(file))
+
+    assert message in done.output
+    assert (done.exit_code, (tmp_path / "out.csv").exists()) == (
+        (2, False) if message else (0, True)
+    )
+
+
+def test_a_report_says_which_families_were_asked_about(region: Path, tmp_path: Path) -> None:
+    words = ("--language", "tr", "--free", "--stage", "0-1")
+
+    assert coverage(region, tmp_path / "out.html", *words).exit_code == 0
+
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "für Familien mit Kind von 0 bis 1, auf Türkisch, kostenlos" in page

@@ -72,11 +72,19 @@ def test_the_form_keeps_what_was_chosen_and_the_classes_follow(planner: httpx.Cl
     assert "2,0 bis unter 5,0" in text_of(page)
 
 
-def test_a_scenario_shows_what_changes(planner: httpx.Client) -> None:
-    page = planner.post("/planung", data={"szenario": json.dumps(SCENARIO), "minuten": "5"}).text
+def test_a_scenario_shows_what_changes_district_by_district(planner: httpx.Client) -> None:
+    # A site where somebody lives who has more than the threshold to walk.
+    cells = planner.post("/api/planung", json={"minuten": "5"}).json()["cells"]
+    # The last one: the first district is withheld.
+    place = max(row for row, found in enumerate(cells["classes"]) if found > 1)
+    here = {"lon": cells["lon"][place], "lat": cells["lat"][place]}
+    scenario = SCENARIO | {"changes": [{"action": "open", "site": "neu-1", **here}]}
+
+    page = planner.post("/planung", data={"szenario": json.dumps(scenario), "minuten": "5"}).text
 
     assert "Kinder gewinnen / verlieren" in text_of(page)
-    assert {len(row) for row in rows_of(page)} == {9}
+    assert {len(row) for row in rows_of(page)} == {12}
+    assert any(row[10].startswith("+") for row in rows_of(page))
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pyogrio
 import pytest
@@ -51,29 +53,53 @@ def tables(report: Report) -> list[Table]:
 def test_a_reader_can_recompute_one_district_from_what_is_printed(
     report: Report, assessment: Assessment
 ) -> None:
-    district = example_district(assessment)
-    name = assessment.area.district_names[district]
-    rows = next(one for one in tables(report) if one.title == f"Zeilen von {name}").rows
+    name = assessment.area.district_names[example_district(assessment)]
+    bands = next(
+        one for one in tables(report) if one.title.startswith(f"Kinder in {name} nach dem Weg")
+    ).rows
+    sites = next(
+        one for one in tables(report) if one.title == f"Orte in Reichweite des Gebiets {name}"
+    ).rows
     line = next(row for row in tables(report)[0].rows if row[1] == name)
 
-    children = sum(read(row[1]) for row in rows)
-    beyond = sum(read(row[1]) for row in rows if row[3].startswith("über") or read(row[3]) > 5)
+    children = sum(read(row[1]) for row in bands)
+    beyond = sum(read(row[1]) for row in bands if row[3] != "innerhalb der Schwelle")
+    walked = [(read(row[1]), read(row[2])) for row in bands if row[2] != "–"]
+    mean = sum(heads * way for heads, way in walked) / sum(heads for heads, _ in walked)
+    received = sum(read(row[4]) for row in sites)
 
-    assert read(line[2]) == children
-    assert read(line[3]) == beyond
-    assert read(line[4]) == pytest.approx(100 * (1 - beyond / children), abs=0.5)
+    assert beyond > 0
+    assert children > beyond
+    assert read(line[2]) == pytest.approx(children, abs=0.5)
+    assert read(line[3]) == pytest.approx(beyond, abs=0.5)
+    assert read(line[4]) == pytest.approx(100 * (1 - beyond / children), abs=0.51)
+    assert read(line[5]) == pytest.approx(mean, abs=0.06)
+    assert read(line[6]) == pytest.approx(100 * received / children, abs=0.006)
 
 
-def test_the_shared_measure_of_one_row_adds_up_from_its_sites(
-    report: Report, assessment: Assessment
-) -> None:
+def test_the_part_of_each_site_follows_from_its_row(report: Report) -> None:
     table = next(one for one in tables(report) if one.title.startswith("Orte in Reichweite"))
-    row = assessment.area.demand.ids.index(table.title.removeprefix("Orte in Reichweite von "))
 
-    for site in table.rows:
-        assert read(site[4]) == pytest.approx(100 * read(site[2]) / read(site[3]), rel=1e-3)
-    total = sum(read(site[4]) for site in table.rows)
-    assert total == pytest.approx(100 * assessment.access.value[row], abs=1e-3)
+    for _, capacity, around, mine, part in table.rows:
+        assert read(part) == pytest.approx(read(capacity) / read(around) * read(mine), abs=1e-4)
+
+
+def test_bands_of_minutes_are_joined_until_none_has_few_children(
+    region: Region, study_area_of: Callable
+) -> None:
+    area = study_area_of(region, "day_care")
+    # Three rows with 2 children each in every district.
+    demand = area.demand
+    found = assess(
+        replace(area, demand=replace(demand, children=np.full(len(demand.ids), 2.0))),
+        Question(limit_min=5),
+    )
+
+    made = compose(found, region.layer_geojson("stadtbezirk"), computed_on=DAY)
+
+    bands = [one for one in tables(made) if "nach dem Weg zum nächsten" in one.title]
+    assert all(read(row[1]) >= 5 for table in bands for row in table.rows)
+    assert sum(read(row[1]) for row in bands[0].rows) == 6
 
 
 def test_every_assumption_source_and_date_is_printed(report: Report) -> None:

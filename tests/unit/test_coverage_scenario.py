@@ -279,6 +279,13 @@ def test_small_cells_are_withheld_also_against_subtraction() -> None:
     assert np.isnan(result.rate[3])
 
 
+def test_two_small_cells_whose_sum_is_small_take_a_third() -> None:
+    # 1 and 3 reached: the printed sum less the others would tell that the two have four together.
+    result = uptake([1, 3, 20, 30], [20, 20, 40, 60], ["A", "B", "C", "D"])
+
+    assert result.withheld.tolist() == [True, True, True, False]
+
+
 def test_few_who_were_not_reached_are_small_too() -> None:
     result = uptake([18, 30], [20, 60], ["A", "B"], total_is_published=False)
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from geofh.cost import CostTable
 from geofh.coverage.siting import (
+    centre_with_places,
+    cover_with_places,
     covering_with_places,
     maximal_covering,
     median_with_places,
@@ -145,13 +147,13 @@ def test_p_centre_has_the_shortest_longest_way_of_all_choices(case) -> None:
     assert plan.optimal
 
 
-def shared_out(minutes, people, places, sites) -> float:
+def shared_out(minutes, people, places, sites, limit=LIMIT) -> float:
     """Give the most heads that can be served, by Hall's condition over all sets of sites.
 
     The largest flow is the smallest cut: a set of sites gives all its places, and whoever
     reaches a site outside the set counts in full (the textbook theorem, not our program).
     """
-    near = minutes <= LIMIT
+    near = minutes <= limit
     best = math.inf
     for size in range(len(sites) + 1):
         for full in combinations(sites, size):
@@ -180,6 +182,89 @@ def test_covering_with_places_is_the_best_of_all_choices(case, data) -> None:
     assert plan.objective == pytest.approx(best, abs=1e-6)
     assert plan.before == pytest.approx(shared_out(minutes, people, places, existing), abs=1e-6)
     assert plan.optimal
+
+
+def drawn_places(data, m: int):
+    places = st.lists(st.integers(0, 90), min_size=m, max_size=m).filter(any)
+    return np.array(data.draw(places), dtype=float)
+
+
+@settings(deadline=None, max_examples=60)
+@given(cases(all_reachable=True), st.data())
+def test_a_place_for_everybody_takes_as_few_sites_as_any_choice(case, data) -> None:
+    minutes, people, existing, _ = case
+    places = drawn_places(data, minutes.shape[1])
+    left = minutes.shape[1] - len(existing)
+    enough = [
+        add
+        for add in range(left + 1)
+        if any(
+            shared_out(minutes, people, places, sites) == people.sum()
+            for sites in choices(minutes, existing, add)
+        )
+    ]
+    table = CostTable.from_dense(minutes)
+
+    if not enough:
+        with pytest.raises(InputError, match=r"no site or candidate is within|get no place within"):
+            cover_with_places(table, people, places, limit_min=LIMIT, existing=existing)
+        return
+    plan = cover_with_places(table, people, places, limit_min=LIMIT, existing=existing)
+
+    assert plan.objective == enough[0] == plan.bound
+    assert plan.optimal
+    chosen = list(existing) + list(plan.rows)
+    assert shared_out(minutes, people, places, chosen) == people.sum()
+
+
+@settings(deadline=None, max_examples=40)
+@given(cases(all_reachable=True), st.data())
+def test_the_farthest_place_is_as_near_as_with_any_choice(case, data) -> None:
+    minutes, people, existing, add = case
+    places = drawn_places(data, minutes.shape[1])
+
+    def radius_of(sites) -> float:
+        return min(
+            (
+                radius
+                for radius in np.unique(minutes)
+                if shared_out(minutes, people, places, sites, radius) == people.sum()
+            ),
+            default=math.inf,
+        )
+
+    best = min(radius_of(sites) for sites in choices(minutes, existing, add))
+    table = CostTable.from_dense(minutes)
+
+    if best == math.inf:
+        with pytest.raises(InputError, match="cannot give every child a place"):
+            centre_with_places(table, people, places, add=add, existing=existing)
+        return
+    plan = centre_with_places(table, people, places, add=add, existing=existing)
+
+    assert plan.objective == best == plan.bound
+    assert plan.before == radius_of(existing)
+    assert plan.optimal
+
+
+def test_a_place_for_everybody_without_time_keeps_what_was_found() -> None:
+    # Four rows around the corners of a square, any two opposite sites are enough.
+    minutes = [[5, 5, 99, 99], [99, 5, 5, 99], [99, 99, 5, 5], [5, 99, 99, 5]]
+
+    plan = cover_with_places(
+        CostTable.from_dense(minutes), [1, 1, 1, 1], [2, 2, 2, 2], limit_min=15, time_limit_s=0
+    )
+
+    assert plan.objective <= 3
+    assert 1 <= plan.bound <= 2
+    assert plan.adds.sum() == 4
+
+
+def test_how_many_children_get_no_place_is_said() -> None:
+    table = CostTable.from_dense([[5, 5]], supply_ids=["a", "b"])
+
+    with pytest.raises(InputError, match="5 of 20 children get no place within 15 minutes"):
+        cover_with_places(table, [20], [10, 5], limit_min=15)
 
 
 def test_median_with_places_sends_who_finds_none_beyond() -> None:

@@ -26,18 +26,23 @@
 
   // More names than this are a carpet, and placing them costs more than drawing the areas.
   const NAMED_AT_MOST = 500;
-  const state = { view: null, changes: [], maps: {}, chosen: "" };
+  const state = { view: null, changes: [], maps: {}, chosen: "", site: null, moving: false };
+  const DONE = {
+    open: () => "eröffnet", close: () => "schließt", move: () => "zieht um",
+    hours: ({ hours }) => "öffnet " + hours, capacity: ({ capacity }) => "hat Kapazität " + capacity,
+    areas: ({ areas }) => "kommt in " + areas.length + " Gebiete",
+  };
   document.documentElement.classList.add("js");
   document.querySelectorAll(".nomap").forEach((one) => { one.hidden = true; });
   page.hidden = byId("probieren").hidden = byId("zellenwahl").hidden = false;
 
   const fields = () => {
     const sent = Object.fromEntries(new FormData(form));
-    return { ...sent, belegt: Boolean(sent.belegt), szenario: scenarioText() };
+    return { ...sent, belegt: Boolean(sent.belegt), kostenlos: Boolean(sent.kostenlos), szenario: scenarioText() };
   };
 
   const scenarioText = () => state.changes.length
-    ? JSON.stringify({ schema: 1, title: "Szenario", region: "", kind: form.elements.art.value, changes: state.changes }, null, 1)
+    ? JSON.stringify({ schema: 1, title: "Szenario", region: state.view ? state.view.region : "", kind: form.elements.art.value, changes: state.changes }, null, 1)
     : "";
 
   const say = (text) => { byId("hinweis").textContent = text; };
@@ -50,7 +55,7 @@
     const found = await answer.json();
     byId("karten").removeAttribute("aria-busy");
     if (!answer.ok) {
-      say(found.detail);
+      say("Das lässt sich nicht rechnen: " + found.detail);
       return false;
     }
     state.view = found;
@@ -65,8 +70,9 @@
       over_tiles: false, streets: "",
     }).addTo(map);
     map.on("click", (event) => tapped(id, drawn, event));
-    map.on("move", () => follow(id));
     state.maps[id] = { map, drawn };
+    // A map that was just made has not been moved by anybody: it follows.
+    map.on("move", () => follow(id));
     return state.maps[id];
   };
 
@@ -95,18 +101,23 @@
     const left = today || mapOf("karte-heute", view.layer);
     paint(left, "colour", "before");
     byId("danach").hidden = !view.changed;
+    const seen = left.map.getBounds();
+    const split = left.map.getSize().x;
     if (view.changed) {
       const right = state.maps["karte-danach"] || mapOf("karte-danach", view.layer);
       paint(right, "colour_after", "after");
-      left.map.invalidateSize();
       right.map.invalidateSize();
-      follow("karte-heute");
-    } else left.map.invalidateSize();
+    }
+    left.map.invalidateSize();
+    // Beside each other the maps are narrower: they show what was seen before.
+    if (!first && left.map.getSize().x !== split) left.map.fitBounds(seen, { animate: false });
+    follow("karte-heute");
     if (first) fit(left);
     table();
     facts();
     steps();
     cellLegend();
+    visits();
     if (state.chosen) profile(state.chosen);
     for (const [name, value] of Object.entries(fields())) {
       if (files.elements[name]) files.elements[name].value = value;
@@ -132,16 +143,16 @@
     const { view } = state;
     const rows = new Map(view.rows.map((row) => [row.id, row]));
     const head = document.querySelector("#tabelle thead tr");
-    if (view.changed && !head.querySelector(".change")) {
-      const cell = made("th", "Änderung, Kinder", "n change");
+    document.querySelectorAll("#tabelle .change").forEach((cell) => cell.remove());
+    if (!view.changed) return;
+    for (const title of ["danach ohne Angebot", "danach mit, %", "gewinnen", "verlieren"]) {
+      const cell = made("th", title, "n change");
       cell.scope = "col";
       head.append(cell);
     }
     for (const line of byId("zeilen").rows) {
       const row = rows.get(line.dataset.id);
-      let cell = line.querySelector(".change");
-      if (view.changed && !cell) line.append((cell = made("td", "", "n change")));
-      if (cell) cell.textContent = row.change;
+      for (const text of [row.unreached_after, row.share_after, row.gained, row.lost]) line.append(made("td", text, "n change"));
     }
   };
 
@@ -154,13 +165,24 @@
   };
 
   const steps = () => {
-    const names = new Map(state.view.sites.map((site) => [site.id, site.name]));
+    const names = new Map([...state.view.sites, ...state.view.visits].map((site) => [site.id, site.name]));
     byId("schritte").replaceChildren(...state.changes.map((change, index) => {
-      const line = made("li", change.action === "open" ? "Neuer Ort " : "Geschlossen: " + (names.get(change.site) || change.site) + " ");
-      const undo = made("button", "zurücknehmen");
-      undo.type = "button";
-      undo.addEventListener("click", () => { state.changes.splice(index, 1); load(); });
-      line.append(undo);
+      const name = change.name || names.get(change.site) || change.site;
+      const line = made("li", name + " " + DONE[change.action](change) + " ");
+      const what = line.textContent.trim();
+      const button = (text, act) => {
+        const one = made("button", text);
+        one.type = "button";
+        one.setAttribute("aria-label", text + ": " + what);
+        one.addEventListener("click", act);
+        line.append(one);
+      };
+      const site = state.view.sites.find((one) => one.id === change.site && one.after);
+      if (site) button("ändern", () => {
+        document.querySelector("[name=werkzeug][value=change]").click();
+        pick(site);
+      });
+      button("zurücknehmen", () => withdraw(index));
       return line;
     }));
     byId("sichern").hidden = !state.changes.length;
@@ -187,38 +209,121 @@
     state.chosen = id;
     const list = made("dl");
     for (const [term, text] of row.profile) list.append(made("dt", term), made("dd", text));
-    if (row.change) list.append(made("dt", "Änderung, Kinder"), made("dd", row.change));
+    for (const [term, text] of [["gewinnen", row.gained], ["verlieren", row.lost]]) {
+      if (text) list.append(made("dt", state.view.heads + ", die " + term), made("dd", text));
+    }
     panel.replaceChildren(made("h2", row.name), list);
+  };
+
+  // A change is shown when it could be calculated; if not, everything stays as it was.
+  const attempt = (changes, done) => {
+    const before = state.changes;
+    state.changes = changes;
+    say("Wird gerechnet …");
+    return load().then((worked) => {
+      if (worked) say(done);
+      else state.changes = before;
+      return worked;
+    });
+  };
+
+  // What was done to a site that is no longer opened goes with it.
+  const withdraw = (index) => {
+    const gone = state.changes[index];
+    attempt(state.changes.filter((one, place) => place !== index && !(gone.action === "open" && one.site === gone.site)), "Zurückgenommen.");
+  };
+
+  // The last word on a site counts: a second move or other hours take the place of the first.
+  const alter = (change, done) => attempt(
+    [...state.changes.filter((one) => one.site !== change.site || one.action !== change.action), change], done,
+  );
+
+  const placeOf = (latlng) => ({ lon: Number(latlng.lng.toFixed(6)), lat: Number(latlng.lat.toFixed(6)) });
+
+  const open = (latlng) => {
+    const number = 1 + Math.max(0, ...state.changes.map(({ site }) => Number((/^neu-(\d+)$/.exec(site) || [0, 0])[1])));
+    return attempt([...state.changes, {
+      action: "open", site: "neu-" + number, name: "Neuer Ort " + number, ...placeOf(latlng),
+    }], "Ort eröffnet.");
+  };
+
+  const close = (site) => {
+    const opened = state.changes.some((one) => one.action === "open" && one.site === site.id);
+    const others = state.changes.filter((one) => one.site !== site.id);
+    return attempt(opened ? others : [...others, { action: "close", site: site.id }], "Ort geschlossen.");
+  };
+
+  const pick = (site) => {
+    state.site = site || null;
+    state.moving = false;
+    byId("ort").hidden = !site;
+    if (!site) return;
+    byId("ort-name").textContent = site.name;
+    byId("ort-kapazitaet").value = String(site.capacity).replace(".", ",");
+    byId("ort-zeiten").value = (state.changes.find((one) => one.action === "hours" && one.site === site.id) || { hours: "" }).hours;
+    say("Verschieben, Kapazität oder Öffnungszeiten ändern.");
+  };
+
+  const serve = (area) => {
+    const visit = state.view.visits.find((one) => one.id === byId("besuch-wahl").value);
+    if (!visit || !area) return undefined;
+    const served = visit.areas.includes(area);
+    const areas = served ? visit.areas.filter((one) => one !== area) : [...visit.areas, area].sort();
+    if (!areas.length) return say("Ein Gebiet muss bleiben. Soll es das Angebot nicht mehr geben, lassen Sie es in der Datei schließen.");
+    const name = (state.view.rows.find((one) => one.id === area) || { name: area }).name;
+    return alter({ action: "areas", site: visit.id, areas }, name + (served ? " gehört nicht mehr dazu." : " gehört jetzt dazu."));
   };
 
   const tapped = (id, drawn, { latlng }) => {
     const tool = document.querySelector("[name=werkzeug]:checked").value;
     if (tool === "look") return profile(drawn.areaAt(latlng) || "");
-    if (tool === "open") {
-      const number = 1 + Math.max(0, ...state.changes.map(({ site }) => Number((/^neu-(\d+)$/.exec(site) || [0, 0])[1])));
-      state.changes.push({
-        action: "open", site: "neu-" + number, name: "Neuer Ort " + number,
-        lon: Number(latlng.lng.toFixed(6)), lat: Number(latlng.lat.toFixed(6)),
-      });
-    } else {
-      const site = drawn.siteAt(latlng, 22);
-      if (!site || site.state === "gone") return say("Hier ist kein Ort. Tippen Sie auf einen Punkt.");
-      const opened = state.changes.findIndex((one) => one.action === "open" && one.site === site.id);
-      if (opened >= 0) state.changes.splice(opened, 1);
-      else state.changes.push({ action: "close", site: site.id });
+    if (tool === "open") return open(latlng);
+    if (tool === "areas") return serve(drawn.areaAt(latlng));
+    if (state.moving) {
+      const moved = state.changes.find((one) => one.action === "open" && one.site === state.site.id);
+      state.moving = false;
+      if (moved) return attempt(state.changes.map((one) => one === moved ? { ...moved, ...placeOf(latlng) } : one), "Ort verschoben.");
+      return alter({ action: "move", site: state.site.id, ...placeOf(latlng) }, "Ort verschoben.");
     }
-    say("Wird gerechnet …");
-    const before = state.changes.slice(0, -1);
-    return load().then((done) => {
-      if (done) say(tool === "open" ? "Ort eröffnet." : "Ort geschlossen.");
-      else state.changes = before;
-    });
+    const site = drawn.siteAt(latlng, 22);
+    if (!site || site.state === "gone") return say("Hier ist kein Ort. Tippen Sie auf einen Punkt.");
+    return tool === "close" ? close(site) : pick(site);
+  };
+
+  const visits = () => {
+    const chosen = byId("besuch-wahl").value;
+    byId("besuche").hidden = !state.view.visits.length;
+    byId("besuch-wahl").replaceChildren(...state.view.visits.map(({ id, name }) => {
+      const option = made("option", name);
+      option.value = id;
+      option.selected = id === chosen;
+      return option;
+    }));
   };
 
   document.querySelectorAll("[name=werkzeug]").forEach((tool) => tool.addEventListener("change", () => {
     document.querySelectorAll(".map").forEach((map) => map.classList.toggle("aim", tool.value !== "look"));
-    say({ look: "", open: "Tippen Sie auf die Karte, wo ein Ort eröffnen soll.", close: "Tippen Sie auf den Ort, der schließen soll." }[tool.value]);
+    pick(null);
+    byId("besuch").hidden = tool.value !== "areas";
+    say({
+      look: "", open: "Tippen Sie auf die Karte, wo ein Ort eröffnen soll.",
+      close: "Tippen Sie auf den Ort, der schließen soll.", change: "Tippen Sie auf den Ort, der sich ändern soll.",
+      areas: "Tippen Sie auf ein Gebiet: Es kommt dazu oder fällt weg.",
+    }[tool.value]);
   }));
+  byId("ort-zieht").addEventListener("click", () => {
+    state.moving = true;
+    say("Tippen Sie auf die Karte, wohin der Ort zieht.");
+  });
+  byId("ort-kapazitaet-gilt").addEventListener("click", () => {
+    const capacity = Number(byId("ort-kapazitaet").value.trim().replace(",", "."));
+    if (!byId("ort-kapazitaet").value.trim() || !(capacity >= 0)) return say("Die Kapazität ist keine Zahl.");
+    return alter({ action: "capacity", site: state.site.id, capacity }, "Kapazität geändert. Sie wirkt in „je 100 " + state.view.heads + "“.");
+  });
+  byId("ort-zeiten-gelten").addEventListener("click", () => alter(
+    { action: "hours", site: state.site.id, hours: byId("ort-zeiten").value.trim() },
+    form.elements.uhrzeit.value ? "Öffnungszeiten geändert." : "Öffnungszeiten geändert. Sie wirken, wenn oben „offen nach“ gewählt ist.",
+  ));
   byId("zellen").addEventListener("change", show);
   byId("zeilen").addEventListener("click", (event) => {
     const line = event.target.closest("tr[data-id]");
@@ -234,8 +339,8 @@
   byId("laden").addEventListener("change", async (event) => {
     try {
       const read = JSON.parse(await event.target.files[0].text());
-      state.changes = Array.isArray(read.changes) ? read.changes : [];
-      await load();
+      if (!Array.isArray(read.changes)) throw new TypeError("no changes");
+      await attempt(read.changes, "Szenario geladen.");
     } catch {
       say("Diese Datei ist kein Szenario.");
     }

@@ -10,7 +10,6 @@ from geofh.api.planning import PlanForm, Plans
 from geofh.coverage.assess import Assessment
 from geofh.districts import DistrictLayer
 from geofh.errors import InputError
-from geofh.reports.compose import is_small
 
 __all__ = ["COVERAGE", "coverage_collection"]
 
@@ -53,7 +52,6 @@ def _assessed(areas: Iterable[Feature], assessment: Assessment) -> Iterable[Feat
         row = rows.get(str(feature.properties["id"]))
         if row is None:
             continue
-        small = is_small(assessment, row)
         properties = {
             "layer": area.layer,
             "id": area.district_ids[row],
@@ -62,13 +60,16 @@ def _assessed(areas: Iterable[Feature], assessment: Assessment) -> Iterable[Feat
             "kind_name": area.kind_title,
             "limit_min": assessment.question.limit_min,
             # Under five children nothing is counted, so that nobody is recognised.
-            "children": None if small else round(float(reach.children[row])),
-            "unreached": None if small else round(float(reach.unreached[row])),
-            "share": None if small else _stated(reach.share[row], 3),
-            "mean_min": None if small else _stated(reach.mean_min[row], 1),
+            "children": _stated(assessment.told(reach.children)[row], 0),
+            "unreached": _stated(assessment.told(reach.unreached)[row], 0),
+            "share": _stated(assessment.told(reach.share)[row], 3),
+            "mean_min": _stated(assessment.told(reach.mean_min)[row], 1),
         }
         yield replace(feature, properties=properties)
 
 
 def _stated(value: float, decimals: int) -> float | None:
-    return round(float(value), decimals) if isfinite(value) else None
+    """Round a number; whole ones are written without a point."""
+    if not isfinite(value):
+        return None
+    return round(float(value), decimals) if decimals else round(float(value))

@@ -2,11 +2,10 @@
 
 from geofh.api.planning.document import PlanDocument
 from geofh.api.planning.form import PlanForm
-from geofh.api.planning.plans import PlanAnswer, Plans, StudyAreaOf
+from geofh.api.planning.plans import Plans, StudyAreaOf
 from geofh.api.planning.view import plan_view
 
 __all__ = [
-    "PlanAnswer",
     "PlanDocument",
     "PlanForm",
     "Plans",

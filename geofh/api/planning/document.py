@@ -36,6 +36,15 @@ class SiteDocument(_Part):
     name: str
     before: tuple[float, float] = Field(default=(0.0, 0.0), description="lon, lat in degrees.")
     after: tuple[float, float] = Field(default=(0.0, 0.0), description="lon, lat in degrees.")
+    capacity: float
+
+
+class VisitDocument(_Part):
+    """A service that comes to the family; ``areas`` are ids of the finest districts."""
+
+    id: str
+    name: str
+    areas: list[str]
 
 
 class CellClass(_Part):
@@ -69,15 +78,18 @@ class PlanDocument(_Part):
 
     title: str
     subtitle: str
+    region: str
     kind: str
     layer: str
     layer_title: str
     measure: str
+    heads: str = Field(description="What is counted: Kinder or Adressen.")
     facts: list[Pair]
     legend: LegendDocument
     no_value: str
     rows: list[PlanRow]
     sites: list[SiteDocument]
+    visits: list[VisitDocument]
     cells: CellsDocument
     changed: bool
     method: list[str]

@@ -9,6 +9,7 @@ from geofh.coverage.measures import Measure
 from geofh.coverage.scenario import Scenario
 from geofh.coverage.scenario_file import load
 from geofh.errors import InputError
+from geofh.records import Need, Stage
 
 __all__ = ["PlanForm"]
 
@@ -20,13 +21,17 @@ class PlanForm:
     """Hold the fields as they were sent; they are shown again with the answer.
 
     ``szenario`` is a saved scenario (JSON), ``grenzen`` own breaks ("25; 50; 75"), ``uhrzeit``
-    a time of day after which sites must be open ("16:00").
+    a time of day after which sites must be open ("16:00"), ``phase`` a life stage ("0-1"),
+    ``sprache`` a language (ISO 639-1).
     """
 
     art: str = "day_care"
     mass: str = Measure.SHARE.value
     minuten: str = "15"
     uhrzeit: str = ""
+    phase: str = ""
+    sprache: str = ""
+    kostenlos: bool = False
     grenzen: str = ""
     belegt: bool = False
     szenario: str = ""
@@ -46,6 +51,24 @@ class PlanForm:
             measure=Measure(self.mass),
             after=self._after(),
             stated_only=self.belegt,
+        )
+
+    def need(self) -> Need:
+        """Give what families wish of the service.
+
+        Raises
+        ------
+        InputError
+            A life stage or a language that is none.
+        """
+        if self.phase and self.phase not in set(Stage):
+            raise InputError(
+                f"life stage {self.phase!r} is not known, expected one of {[*map(str, Stage)]}."
+            )
+        return Need(
+            stage=Stage(self.phase) if self.phase else None,
+            languages=frozenset({self.sprache}) if self.sprache else frozenset(),
+            free=self.kostenlos,
         )
 
     def breaks(self) -> tuple[float, ...]:

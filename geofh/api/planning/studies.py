@@ -11,7 +11,7 @@ from geofh.regions import Region
 __all__ = ["study_area_of_region"]
 
 
-def study_area_of_region(region: Region, kind: str) -> StudyArea:
+def study_area_of_region(region: Region, kind: str, need: Need) -> StudyArea:
     """Gather what the region knows, for its finest districts and its first table of children.
 
     Raises
@@ -22,7 +22,7 @@ def study_area_of_region(region: Region, kind: str) -> StudyArea:
     return study_area(
         region.bundle,
         [kind],
-        need=Need(),
+        need=need,
         on=datetime.now(region.timezone).date(),
         walker=WALKERS["adult"],
     )

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from geofh.api.planning.plans import PlanAnswer
 from geofh.cost import Reach
 from geofh.coverage.assess import Assessment
-from geofh.coverage.measures import MEASURES, Measure
+from geofh.coverage.measures import measure_text
+from geofh.coverage.trial import Trial
 from geofh.crs import to_lonlat
-from geofh.reports.compose import district_rows, is_small, subtitle
+from geofh.reports.compose import count, district_rows, subtitle
 from geofh.reports.example import REASON_TEXTS
 from geofh.reports.legend import NO_VALUE, RAMP, Legend, legend_of, number
 
@@ -29,7 +29,9 @@ class PlanRow:
     rank: str
     children: str
     unreached: str
+    unreached_after: str
     share: str
+    share_after: str
     minutes: str
     per_100: str
     lacking: str
@@ -37,27 +39,40 @@ class PlanRow:
     colour: str
     colour_after: str
     value_after: str
-    change: str
+    gained: str
+    lost: str
     profile: tuple[tuple[str, str], ...]
 
 
-def plan_view(answer: PlanAnswer, *, breaks: tuple[float, ...] = ()) -> dict[str, Any]:
+def plan_view(
+    answer: Trial, *, sites_inside: tuple[int, ...], breaks: tuple[float, ...] = ()
+) -> dict[str, Any]:
     """Make the view.
 
     Parameters
     ----------
+    sites_inside
+        ``(m,)`` sites in each district today.
     breaks
         Own breaks of the classes; none makes quantiles of what is. What would be is coloured
         with the same classes, or the two maps could not be compared.
     """
     before, after = answer.before, answer.after
     question, area = before.question, before.area
-    legend = legend_of(before.value, question.measure, breaks=breaks)
+    heads = area.demand.heads
+    legend = legend_of(before.value, question.measure, breaks=breaks, heads=heads)
     legend_after = legend.of(after.value) if after else legend
-    text = MEASURES[question.measure]
+    text = measure_text(question.measure, heads)
+    rows = [
+        asdict(
+            _row(answer, row, legend=legend, legend_after=legend_after, inside=sites_inside[row])
+        )
+        for row in district_rows(before)
+    ]
     return {
         "title": f"{area.kind_title} in {area.title}",
         "subtitle": subtitle(before),
+        "region": area.region,
         "kind": area.kind,
         "layer": area.layer,
         "layer_title": area.layer_title,
@@ -65,8 +80,10 @@ def plan_view(answer: PlanAnswer, *, breaks: tuple[float, ...] = ()) -> dict[str
         "facts": _facts(answer),
         "legend": _legend(legend),
         "no_value": NO_VALUE,
-        "rows": [asdict(_row(answer, row, legend, legend_after)) for row in district_rows(before)],
+        "heads": heads,
+        "rows": rows,
         "sites": _sites(answer),
+        "visits": _visits(answer.latest),
         "cells": _cells(after or before),
         "changed": after is not None,
         "method": [before.area.times.method, f"{text.formula} ({text.source})"],
@@ -75,7 +92,7 @@ def plan_view(answer: PlanAnswer, *, breaks: tuple[float, ...] = ()) -> dict[str
     }
 
 
-def _facts(answer: PlanAnswer) -> list[tuple[str, str]]:
+def _facts(answer: Trial) -> list[tuple[str, str]]:
     before = answer.before
     children, unreached = before.reach.children.sum(), before.reach.unreached.sum()
     limit = f"{before.question.limit_min:g}"
@@ -87,7 +104,12 @@ def _facts(answer: PlanAnswer) -> list[tuple[str, str]]:
     ]
     if answer.comparison:
         gained, lost = answer.comparison.gained.sum(), answer.comparison.lost.sum()
-        facts.append((f"+{number(gained, 0)} / −{number(lost, 0)}", "Kinder gewinnen / verlieren"))
+        facts.append(
+            (
+                f"+{number(gained, 0)} / −{number(lost, 0)}",
+                f"{before.area.demand.heads} gewinnen / verlieren",
+            )
+        )
     return facts
 
 
@@ -98,7 +120,7 @@ def _legend(legend: Legend) -> dict[str, Any]:
         for colour, text, count in zip(legend.colours, legend.texts, legend.counts, strict=True)
     ]
     if without:
-        entries.append({"colour": NO_VALUE, "text": "kein Kind oder kein Wert", "count": without})
+        entries.append({"colour": NO_VALUE, "text": "kein Wert", "count": without})
     return {
         "title": f"{legend.title}, {legend.unit}",
         "how": legend.how,
@@ -106,63 +128,68 @@ def _legend(legend: Legend) -> dict[str, Any]:
     }
 
 
-def _row(answer: PlanAnswer, row: int, legend: Legend, legend_after: Legend) -> PlanRow:
+def _row(answer: Trial, row: int, *, legend: Legend, legend_after: Legend, inside: int) -> PlanRow:
     before, after = answer.before, answer.after
-    reach, capacity, text = before.reach, before.capacity, MEASURES[before.question.measure]
-    small = is_small(before, row)
-    per_child = capacity.received[row] / reach.children[row] if reach.children[row] else np.nan
+    reach, capacity = before.reach, before.capacity
+    text = measure_text(before.question.measure)
+    children = before.told(reach.children)[row]
+    told = before.told(capacity.received)[row]
+    per_child = told / children if children > 0 else np.nan
 
     def value(one: Assessment) -> str:
-        withheld = small and before.question.measure is Measure.UNREACHED
-        return "–" if withheld else number(one.value[row] * text.factor, text.decimals)
+        return number(one.value[row] * text.factor, text.decimals)
 
     return PlanRow(
         id=before.area.district_ids[row],
         name=before.area.district_names[row],
-        rank="" if small or not reach.children[row] else str(reach.rank[row]),
-        children="geschützt" if small else number(reach.children[row], 0),
-        unreached="–" if small else number(reach.unreached[row], 0),
-        share=number(100 * reach.share[row], 0),
-        minutes=number(reach.mean_min[row], 1),
+        rank=str(reach.rank[row]) if children > 0 else "",
+        children=count(children),
+        unreached=number(before.told(reach.unreached)[row], 0),
+        unreached_after=number(after.told(after.reach.unreached)[row], 0) if after else "",
+        share=number(100 * before.told(reach.share)[row], 0),
+        share_after=number(100 * after.told(after.reach.share)[row], 0) if after else "",
+        minutes=number(before.told(reach.mean_min)[row], 1),
         per_100=number(100 * per_child, 2),
-        lacking="–" if small else number(capacity.lacking[row], 1),
+        lacking=number(before.told(capacity.lacking)[row], 1),
         value=value(before),
         colour=legend.colour_of(row),
         colour_after=legend_after.colour_of(row),
         value_after=value(after) if after else "",
-        change=_change(answer, row),
-        profile=tuple(_profile(answer, row)),
+        gained=_change(answer, "gained", row),
+        lost=_change(answer, "lost", row),
+        profile=tuple(_profile(answer, row, inside)),
     )
 
 
-def _change(answer: PlanAnswer, row: int) -> str:
+def _change(answer: Trial, which: str, row: int) -> str:
+    """Write the heads that gain or lose; nobody is an empty cell."""
     if answer.comparison is None:
         return ""
-    gained, lost = answer.comparison.gained[row], answer.comparison.lost[row]
-    parts = [f"+{number(gained, 0)}"] if round(gained) else []
-    parts += [f"−{number(lost, 0)}"] if round(lost) else []
-    return " ".join(parts)
+    heads = answer.before.told(getattr(answer.comparison, which))[row]
+    sign = "+" if which == "gained" else "−"
+    return f"{sign}{number(heads, 0)}" if np.isfinite(heads) and round(heads) else ""
 
 
-def _profile(answer: PlanAnswer, row: int) -> list[tuple[str, str]]:
+def _profile(answer: Trial, row: int, inside: int) -> list[tuple[str, str]]:
     before = answer.before
     area, demand, reach = before.area, before.area.demand, before.reach
-    if is_small(before, row):
+    if before.withheld[row]:
         return [(demand.title, "geschützt: keine Zahlen, um niemanden zu erkennen")]
     mine = demand.district == row
     low, high = demand.low[mine].sum(), demand.high[mine].sum()
     interval = f", zwischen {number(low, 0)} und {number(high, 0)}" if high > low else ""
+    limit = f"{before.question.limit_min:g} min"
     lines = [
         (demand.title, number(reach.children[row], 0) + interval),
-        ("Orte im Gebiet", str(answer.sites_inside[row])),
+        ("Orte im Gebiet", str(inside)),
         ("Weg zum nächsten im Mittel", f"{number(reach.mean_min[row], 1)} min"),
-        (
-            f"mit Angebot in {before.question.limit_min:g} min",
-            f"{number(100 * reach.share[row], 0)} %",
-        ),
+        (f"mit Angebot in {limit}", f"{number(100 * reach.share[row], 0)} %"),
     ]
+    if answer.after:
+        share = number(100 * answer.after.reach.share[row], 0)
+        lines.append((f"mit den Änderungen in {limit}", f"{share} %"))
     lines += [
-        (f"Kinder: {REASON_TEXTS[code]}", number(reach.by_reason[row, code], 0))
+        (f"{demand.heads}: {REASON_TEXTS[code]}", number(reach.by_reason[row, code], 0))
         for code in (Reach.OUT_OF_LIMIT, Reach.ISLAND, Reach.NOT_SNAPPED)
         if reach.by_reason[row, code] > 0
     ]
@@ -174,9 +201,9 @@ def _profile(answer: PlanAnswer, row: int) -> list[tuple[str, str]]:
     return lines
 
 
-def _sites(answer: PlanAnswer) -> list[dict[str, Any]]:
+def _sites(answer: Trial) -> list[dict[str, Any]]:
     """Name the sites of both, with what became of each; what is masked has no place and is not."""
-    after = answer.after or answer.before
+    after = answer.latest
     supplies = {"before": answer.before.supply, "after": after.supply}
     found: dict[str, dict[str, Any]] = {}
     for when, supply in supplies.items():
@@ -185,7 +212,18 @@ def _sites(answer: PlanAnswer) -> list[dict[str, Any]]:
         for (id_, name), x, y in zip(names, lon, lat, strict=True):
             place = [round(float(x), _DECIMALS), round(float(y), _DECIMALS)]
             found.setdefault(id_, {"id": id_, "name": name})[when] = place
+        for row in np.flatnonzero(supply.placed):
+            found[supply.ids[row]]["capacity"] = float(supply.capacity[row])
     return list(found.values())
+
+
+def _visits(assessment: Assessment) -> list[dict[str, Any]]:
+    """Name the services that come to the family, with the areas they serve."""
+    supply = assessment.supply
+    return [
+        {"id": supply.ids[row], "name": supply.names[row], "areas": sorted(supply.areas[row])}
+        for row in np.flatnonzero(~supply.placed)
+    ]
 
 
 def _cells(assessment: Assessment) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from geofh.api.planning import PlanDocument, PlanForm, Plans, plan_view
 from geofh.api.planning.land import LANDS, land_view
 from geofh.api.visit import Visit
 from geofh.coverage.measures import MEASURES
+from geofh.coverage.wishes import LANGUAGES, STAGES
 from geofh.errors import InputError
 from geofh.reports import report_bytes
 
@@ -39,8 +40,7 @@ FILES = {
     "gpkg": "application/geopackage+sqlite3",
 }
 
-Text = Annotated[str, FormField(max_length=40)]
-LongText = Annotated[str, FormField(max_length=60_000)]
+Text = Annotated[str, Field(max_length=40)]
 
 
 class PlanRequest(BaseModel):
@@ -57,6 +57,9 @@ class PlanRequest(BaseModel):
     mass: str = Field(default=DEFAULT.mass, max_length=20, description="Measure of the map.")
     minuten: str = Field(default=DEFAULT.minuten, max_length=10, description="Threshold, minutes.")
     uhrzeit: str = Field(default="", max_length=5, description="Open after this time of day.")
+    phase: str = Field(default="", max_length=20, description="Life stage: pregnancy, 0-1 …")
+    sprache: str = Field(default="", max_length=2, description="Language, ISO 639-1.")
+    kostenlos: bool = Field(default=False, description="Free of charge only.")
     grenzen: str = Field(default="", max_length=100, description="Own breaks; none: quantiles.")
     belegt: bool = Field(default=False, description="Count only what a source states.")
     szenario: str = Field(default="", max_length=60_000, description="A saved scenario, JSON.")
@@ -71,25 +74,24 @@ def _plans(request: Request, shelf: ShelfDep) -> Plans:
 PlansDep = Annotated[Plans, Depends(_plans)]
 
 
-def _form(
-    *,
-    art: Text = DEFAULT.art,
-    mass: Text = DEFAULT.mass,
-    minuten: Text = DEFAULT.minuten,
-    uhrzeit: Text = "",
-    grenzen: Annotated[str, FormField(max_length=100)] = "",
-    belegt: Text = "",
-    szenario: LongText = "",
-) -> PlanForm:
-    return PlanForm(
-        art=art,
-        mass=mass,
-        minuten=minuten,
-        uhrzeit=uhrzeit,
-        grenzen=grenzen,
-        belegt=bool(belegt),
-        szenario=szenario,
-    )
+class PlanFields(BaseModel):
+    """Carry the form as browsers send it: every field a text, a tick is "1" or nothing."""
+
+    art: Text = DEFAULT.art
+    mass: Text = DEFAULT.mass
+    minuten: Text = DEFAULT.minuten
+    uhrzeit: Text = ""
+    phase: Text = ""
+    sprache: Text = ""
+    kostenlos: Text = ""
+    grenzen: str = Field(default="", max_length=100)
+    belegt: Text = ""
+    szenario: str = Field(default="", max_length=60_000)
+
+
+def _form(fields: Annotated[PlanFields, FormField()]) -> PlanForm:
+    ticks = {"kostenlos": bool(fields.kostenlos), "belegt": bool(fields.belegt)}
+    return PlanForm(**fields.model_dump() | ticks)
 
 
 FormDep = Annotated[PlanForm, Depends(_form)]
@@ -120,14 +122,15 @@ def download(
     if ending not in FILES:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     try:
-        answer = plans.answer(form)
-        assessment = answer.after or answer.before
+        trial = plans.answer(form)
+        assessment = trial.latest
         content = report_bytes(
             assessment,
             shelf.outlines(assessment.area.layer),
             ending=f".{ending}",
             computed_on=datetime.now(plans.region.timezone).date(),
             breaks=form.breaks(),
+            trial=trial,
         )
     except InputError:
         return _page(form, visit, plans, pages)
@@ -152,7 +155,7 @@ def data(asked: PlanRequest, plans: PlansDep) -> Response:
     The same figures for today's sites are the collection `coverage` of `/ogc`.
     """
     form = PlanForm(**asked.model_dump())
-    view = plan_view(plans.answer(form), breaks=form.breaks())
+    view = _view(plans, form)
     return Response(orjson.dumps(view), media_type="application/json", headers=NO_STORE)
 
 
@@ -200,11 +203,17 @@ def _in_german(visit: Visit, pages: Pages) -> Visit:
     return replace(visit, speech=pages.speeches.choose("de"))
 
 
+def _view(plans: Plans, form: PlanForm) -> dict[str, Any]:
+    trial = plans.answer(form)
+    inside = plans.sites_inside(trial.before)
+    return plan_view(trial, sites_inside=inside, breaks=form.breaks())
+
+
 def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLResponse:
     view: dict[str, Any] | None = None
     refusal = ""
     try:
-        view = plan_view(plans.answer(form), breaks=form.breaks())
+        view = _view(plans, form)
     except InputError as error:
         refusal = str(error)
     page = pages.render(
@@ -214,6 +223,8 @@ def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLRe
         form=form,
         kinds=plans.kinds(),
         measures={one.value: text.title for one, text in MEASURES.items()},
+        languages=LANGUAGES,
+        stages=STAGES,
         view=view,
         refusal=refusal,
         files=FILES,

@@ -13,9 +13,12 @@ from geofh.coverage.siting.choice import Siting
 from geofh.coverage.siting.everybody import p_centre, set_cover
 from geofh.coverage.siting.most import maximal_covering, p_median
 from geofh.coverage.siting.places import covering_with_places, median_with_places
+from geofh.coverage.siting.places_for_all import centre_with_places, cover_with_places
 
 __all__ = [
     "Siting",
+    "centre_with_places",
+    "cover_with_places",
     "covering_with_places",
     "maximal_covering",
     "median_with_places",

@@ -156,6 +156,9 @@ def answer(
     off = abs(bound - objective)
     optimal = off <= SAME * max(1.0, abs(bound))
     possible = abs(bound - before)
+    if not np.isfinite(possible):
+        # Nothing was open that could be improved on: a share of the objective itself.
+        possible = abs(objective)
     return Siting(
         model=model,
         sites=tuple(case.table.supply_ids[row] for row in rows),

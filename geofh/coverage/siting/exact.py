@@ -15,7 +15,14 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from geofh.coverage.siting.gains import Bound, Gains
 
-__all__ = ["Sharing", "Solved", "cover_with_fewest", "most_gain", "share_capacity"]
+__all__ = [
+    "Sharing",
+    "Solved",
+    "cover_with_fewest",
+    "most_gain",
+    "serve_with_fewest",
+    "share_capacity",
+]
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -114,21 +121,13 @@ def share_capacity(sharing: Sharing, *, is_open: Rows, add: int, time_limit_s: f
 
     ``max Σ worth_ij x_ij``, ``Σ_j x_ij ≤ P_i``, ``Σ_i x_ij ≤ S_j y_j``, ``x_ij ≤ P_i y_j``.
     """
-    row, site, people, capacity = sharing.row, sharing.site, sharing.people, sharing.capacity
-    n, m, pairs = len(people), len(capacity), len(row)
-    pair, one, sites = np.arange(pairs), np.ones(pairs), np.arange(m)
-    at_site = coo_array((one, (site, pair)), shape=(m, pairs))
-    of_row = coo_array((one, (row, pair)), shape=(n, pairs))
-    room = hstack([coo_array((-capacity, (sites, sites)), shape=(m, m)), at_site])
-    opened = hstack([coo_array((-people[row], (pair, site)), shape=(pairs, m)), _identity(pairs)])
+    m = len(sharing.capacity)
+    room, served = _served(sharing)
     low = np.zeros(m, dtype=np.bool_)
     low[is_open] = True
     return _solve(
         cost=np.concatenate([np.zeros(m), -sharing.worth]),
-        model=[
-            LinearConstraint(vstack([room, opened]).tocsr(), -np.inf, 0),
-            LinearConstraint(hstack([coo_array((n, m)), of_row]).tocsr(), -np.inf, people),
-        ],
+        model=[room, LinearConstraint(served, -np.inf, sharing.people)],
         low=low,
         high=np.ones(m, dtype=np.bool_),
         count=add + len(is_open),
@@ -136,6 +135,41 @@ def share_capacity(sharing: Sharing, *, is_open: Rows, add: int, time_limit_s: f
         sign=-1.0,
         heads=np.inf,
     )
+
+
+def serve_with_fewest(sharing: Sharing, *, is_open: Rows, time_limit_s: float) -> Solved:
+    """Open as few sites as possible beside the open ones so that everybody gets a place.
+
+    ``min Σ y_j``, ``Σ_j x_ij = P_i``, ``Σ_i x_ij ≤ S_j y_j``, ``x_ij ≤ P_i y_j``: the set covering
+    problem with capacities, whose rows may be divided (Current and Storbeck 1988).
+    """
+    m = len(sharing.capacity)
+    room, served = _served(sharing)
+    low = np.zeros(m, dtype=np.bool_)
+    low[is_open] = True
+    return _solve(
+        cost=np.concatenate([np.where(low, 0.0, 1.0), np.zeros(len(sharing.row))]),
+        model=[room, LinearConstraint(served, sharing.people, sharing.people)],
+        low=low,
+        high=np.ones(m, dtype=np.bool_),
+        count=None,
+        time_limit_s=time_limit_s,
+        sign=1.0,
+        heads=np.inf,
+    )
+
+
+def _served(sharing: Sharing) -> tuple[LinearConstraint, csr_array]:
+    """Give the room of the open sites as a constraint, and the matrix of who is served."""
+    row, site, people, capacity = sharing.row, sharing.site, sharing.people, sharing.capacity
+    n, m, pairs = len(people), len(capacity), len(row)
+    pair, one, sites = np.arange(pairs), np.ones(pairs), np.arange(m)
+    at_site = coo_array((one, (site, pair)), shape=(m, pairs))
+    of_row = coo_array((one, (row, pair)), shape=(n, pairs))
+    room = hstack([coo_array((-capacity, (sites, sites)), shape=(m, m)), at_site])
+    opened = hstack([coo_array((-people[row], (pair, site)), shape=(pairs, m)), _identity(pairs)])
+    served = hstack([coo_array((n, m)), of_row]).tocsr()
+    return LinearConstraint(vstack([room, opened]).tocsr(), -np.inf, 0), served
 
 
 def _solve(
