@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from geofh.api import words
 from geofh.api.speech import N_, Speech
@@ -76,6 +77,10 @@ class Form:
         """Give everything that was sent, to ask the same question again."""
         place = (("adresse", self.adresse), ("lon", self.lon), ("lat", self.lat))
         return (*((name, value) for name, value in place if value), *self.filters)
+
+    def link(self, *, bezirk: str, language: str) -> str:
+        """Give the address of this choice in a whole area: it holds no address of a family."""
+        return "/?" + urlencode((("lang", language), ("bezirk", bezirk), *self.filters))
 
     def wishes(self, speech: Speech) -> tuple[str, ...]:
         """Name what was chosen, for the line above a folded form."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from geofh.api import words
 from geofh.api.addresses import area_addresses, area_word
-from geofh.api.view import Entry, Section, entry_view
+from geofh.api.entry import Entry, entry_view
+from geofh.api.view import Section
 from geofh.api.visit import Visit
 from geofh.guide import AreaGuide
 from geofh.records import Program, RankedService, Service

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from geofh.api import words
 from geofh.api.addresses import home_area, page_of
@@ -142,7 +141,7 @@ class Pages:
             wishes=form.wishes(speech),
             stages={stage.value: speech.say(name) for stage, name in words.STAGES.items()},
             wish_names={word: speech.say(text) for word, (_, text) in WISHES.items()},
-            spoken={code: words.spoken_name(code, speech) for code in words.SPOKEN},
+            spoken=_spoken(speech),
             messages=messages,
             view=view,
             title=place_title(finding.geocode, speech) if finding else "",
@@ -163,6 +162,13 @@ class Pages:
         )
 
 
+def _spoken(speech: Speech) -> dict[str, str]:
+    """Name the languages one can ask for, that of the page first."""
+    own = speech.language.tag.partition("-")[0]
+    codes = sorted(words.SPOKEN, key=lambda code: code != own)
+    return {code: words.spoken_name(code, speech) for code in codes}
+
+
 def _share(visit: Visit, form: Form, finding: Finding | None) -> dict[str, str]:
     """Give the address of this answer for the whole district, which can be handed on."""
     areas = {area.id: area for area in visit.region.guided_areas(now=visit.now)}
@@ -172,8 +178,8 @@ def _share(visit: Visit, form: Form, finding: Finding | None) -> dict[str, str]:
     )
     if home is None or home.id not in areas:
         return {"share": "", "share_area": ""}
-    fields = (("lang", visit.speech.language.tag), ("bezirk", home.id), *form.filters)
-    return {"share": f"/?{urlencode(fields)}", "share_area": home.name}
+    share = form.link(bezirk=home.id, language=visit.speech.language.tag)
+    return {"share": share, "share_area": home.name}
 
 
 def _check_libraries(vendor: Path) -> None:

@@ -1,6 +1,7 @@
 """Help against violence, gathered for a page of its own that can be left quickly."""
 
-from geofh.api.view import Entry, crisis_view
+from geofh.api.entry import Entry
+from geofh.api.view import crisis_view
 from geofh.api.visit import Visit
 from geofh.records import RankedService
 

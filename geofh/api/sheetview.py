@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from geofh.api.addresses import area_addresses, area_word, service_address
+from geofh.api.addresses import area_addresses, service_address
+from geofh.api.entry import Entry
+from geofh.api.form import Form
 from geofh.api.guideview import service_entry
 from geofh.api.picture import picture_of_areas
-from geofh.api.view import Entry
 from geofh.api.visit import Visit
 from geofh.errors import InputError
 from geofh.handout import message_text, qr_svg
@@ -36,12 +37,16 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Hold what is printed; area and code are empty where no district was named."""
+    """Hold what is printed; area and code are empty where no district was named.
+
+    ``wishes`` names what the family looks for, as its code does.
+    """
 
     lines: tuple[SheetLine, ...]
     picture: Markup
     area: str
     area_code: Markup
+    wishes: tuple[str, ...]
 
 
 def chosen_services(ids: Sequence[str], visit: Visit) -> tuple[Service, ...]:
@@ -63,7 +68,7 @@ def chosen_services(ids: Sequence[str], visit: Visit) -> tuple[Service, ...]:
     return tuple(service for service in found if service is not None)
 
 
-def sheet(services: Iterable[Service], visit: Visit, *, area_id: str) -> Sheet:
+def sheet(services: Iterable[Service], visit: Visit, form: Form) -> Sheet:
     """Prepare a sheet.
 
     Parameters
@@ -72,9 +77,9 @@ def sheet(services: Iterable[Service], visit: Visit, *, area_id: str) -> Sheet:
         What was chosen, in its order.
     visit
         The request.
-    area_id
-        The area of the family's district, as the page of the answer named it; an id that has no
-        page counts as none.
+    form
+        What the family looks for, and the area of its district, as the page of the answer named
+        it; an id that has no page counts as none.
     """
     say, language = visit.speech.say, visit.speech.language.tag
     lines: list[SheetLine] = []
@@ -87,16 +92,17 @@ def sheet(services: Iterable[Service], visit: Visit, *, area_id: str) -> Sheet:
         if entry.place:
             points[str(number)] = entry.place
         lines.append(SheetLine(entry=entry, code=code, href=href, number=number))
-    areas = area_addresses(visit.region).items()
-    name, area = next(((name, one) for name, one in areas if one.id == area_id), ("", None))
-    page = f"{visit.base}/{area_word(visit.region)}/{name}?lang={language}"
+    areas = area_addresses(visit.region).values()
+    area = next((one for one in areas if one.id == form.bezirk), None)
+    page = visit.base + form.link(bezirk=form.bezirk, language=language)
     return Sheet(
         lines=tuple(lines),
-        picture=picture_of_areas(visit, highlight=area_id if area else "", points=points)
+        picture=picture_of_areas(visit, highlight=form.bezirk if area else "", points=points)
         if points
         else Markup(""),
         area=area.name if area else "",
-        area_code=_code(page, say("Code zur Seite des Bezirks")) if area else Markup(""),
+        area_code=_code(page, say("Code zu Ihrer Auswahl")) if area else Markup(""),
+        wishes=form.wishes(visit.speech),
     )
 
 

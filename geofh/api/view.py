@@ -1,91 +1,25 @@
-"""Records -> what the page prints: frozen views, every text ready, nothing left to decide.
+"""An answer -> the lists of the page, in its order.
 
 The list and the map share one numbering: each entry that has a place gets the next number,
-in the order of the page. Texts are plain, or markup where a German value stands inside a text
-of ours (see `geofh.api.speech.german`); escaping is the template's business. A link is only
-made from an address with a scheme that cannot do harm.
+in the order of the page. What nobody can be reached at stands after what can.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from urllib.parse import urlsplit
 
 from geofh.api import words
-from geofh.api.hours import hours_lines
-from geofh.api.speech import Speech, german
+from geofh.api.entry import Entry, Inside, entry_pin, entry_view
+from geofh.api.speech import Speech
 from geofh.maps import Pin
-from geofh.records import Finding, OpenState, RankedService, Refusal, Service
+from geofh.records import Finding, RankedService, Refusal
 from geofh.services import KINDS
 
-__all__ = [
-    "Answer",
-    "Entry",
-    "Link",
-    "Section",
-    "Turned",
-    "answer_view",
-    "crisis_view",
-    "entry_view",
-    "pins",
-]
+__all__ = ["Answer", "Section", "Turned", "answer_view", "crisis_view", "pins"]
 
 SHOWN_AT_FIRST = 20
 REFUSALS_PER_REASON = 12
-
-
-Inside = Callable[[str, str], tuple[float, float] | None]
-
-
-def _nowhere(_layer: str, _area: str) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """Hold a link to click; ``note`` says what it is good for."""
-
-    href: str
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """Hold one service as the list shows it; empty texts are left out."""
-
-    id: str
-    anchor: str
-    number: int | None
-    name: str
-    kind: str
-    kind_id: str
-    """Id of the term in the taxonomy."""
-    short: str
-    """Name of a crisis number that fits one line on a phone."""
-    organization: str
-    address: str
-    distance: str
-    about: str
-    reach: tuple[str, ...]
-    open_state: OpenState
-    open_text: str
-    hours: tuple[str, ...]
-    phones: tuple[Link, ...]
-    email: Link | None
-    website: Link | None
-    facts: tuple[str, ...]
-    doubts: tuple[str, ...]
-    missing: str
-    area: str
-    source: Link
-    advice: str
-    place: tuple[float, float] | None
-    """Longitude and latitude in degrees, for the pin; of an area a point inside."""
-    areas: tuple[tuple[str, str], ...] = ()
-    """Layer and id of what is drawn for help that has an area instead of a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +27,17 @@ class Section:
     """Group entries under a heading."""
 
     title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Hold offers in a row; ``doubts`` is what no source decides for any of them.
+
+    Each entry then names only the doubts that are its own.
+    """
+
+    doubts: tuple[str, ...]
     entries: tuple[Entry, ...]
 
 
@@ -110,20 +55,29 @@ class Answer:
     """Hold the lists of one answer, in the order of the page."""
 
     responsible: tuple[Entry, ...]
-    services: tuple[Entry, ...]
-    further: tuple[Entry, ...]
+    services: tuple[Group, ...]
+    further: tuple[Group, ...]
+    """Offers beyond the first, folded away."""
+    contactless: tuple[Entry, ...]
+    """Offers of which nobody says how to reach them."""
     nearby: tuple[Section, ...]
     turned: tuple[Turned, ...]
+
+    @property
+    def offers(self) -> tuple[Entry, ...]:
+        """Give what fits, in the order of the page."""
+        groups = (entry for group in (*self.services, *self.further) for entry in group.entries)
+        return (*groups, *self.contactless)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Give all entries in the order of the page."""
         near = (entry for section in self.nearby for entry in section.entries)
-        return (*self.responsible, *self.services, *self.further, *near)
+        return (*self.responsible, *self.offers, *near)
 
 
 def answer_view(
-    finding: Finding, *, today: date, speech: Speech, inside: Inside = _nowhere
+    finding: Finding, *, today: date, speech: Speech, inside: Inside | None = None
 ) -> Answer:
     """Turn an answer into the page's lists.
 
@@ -136,31 +90,41 @@ def answer_view(
     speech
         Language of the page.
     inside
-        Gives a point inside an area (layer, id) that the map can draw.
+        Gives a point inside an area (layer, id) that the map can draw; without it none is drawn.
     """
+    homes = frozenset(
+        (one.layer, one.district.id) for one in finding.districts if one.district is not None
+    )
     numbers = count(1)
 
     def listed(ranked: Iterable[RankedService]) -> tuple[Entry, ...]:
         return tuple(
-            _entry(one, numbers=numbers, today=today, speech=speech, inside=inside)
+            entry_view(one, today=today, speech=speech, inside=inside, homes=homes)
             for one in ranked
         )
 
+    def numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        return tuple(replace(one, number=next(numbers)) if one.place else one for one in entries)
+
+    def grouped(entries: Sequence[Entry]) -> tuple[Group, ...]:
+        return tuple(replace(one, entries=numbered(one.entries)) for one in _by_doubt(entries))
+
+    offers = listed(finding.services)
+    # What surely fits comes first, in the finder's order; so does what can be reached.
+    reachable = sorted(
+        (one for one in offers if one.is_reachable), key=lambda one: bool(one.doubts)
+    )
     return Answer(
-        responsible=listed(finding.responsible),
-        services=listed(finding.services[:SHOWN_AT_FIRST]),
-        further=listed(finding.services[SHOWN_AT_FIRST:]),
+        responsible=numbered(listed(finding.responsible)),
+        services=grouped(reachable[:SHOWN_AT_FIRST]),
+        further=grouped(reachable[SHOWN_AT_FIRST:]),
+        contactless=numbered(one for one in offers if not one.is_reachable),
         nearby=tuple(
-            Section(title=title, entries=listed(group))
+            Section(title=title, entries=numbered(listed(group)))
             for title, group in _by_kind(finding.nearby, speech)
         ),
         turned=tuple(_turned(finding.refusals, speech)),
     )
-
-
-def entry_view(ranked: RankedService, *, today: date, speech: Speech) -> Entry:
-    """Turn one service into an entry without a list number."""
-    return _entry(ranked, numbers=None, today=today, speech=speech)
 
 
 def crisis_view(
@@ -168,9 +132,7 @@ def crisis_view(
 ) -> tuple[Entry, ...]:
     """Turn the crisis numbers into entries; they carry no list number."""
     return tuple(
-        _entry(one, numbers=None, today=today, speech=speech)
-        for one in ranked
-        if one.service.phones
+        entry_view(one, today=today, speech=speech) for one in ranked if one.service.phones
     )
 
 
@@ -178,110 +140,23 @@ def pins(answer: Answer) -> tuple[Pin, ...]:
     """Give the entries that have a place, for the map."""
     roles = {entry.anchor: "responsible" for entry in answer.responsible}
     roles |= {entry.anchor: "near" for part in answer.nearby for entry in part.entries}
-    return tuple(
-        Pin(
-            number=entry.number,
-            anchor=entry.anchor,
-            name=entry.name,
-            detail=" · ".join(filter(None, (entry.kind, entry.address, entry.distance))),
-            lon=entry.place[0],
-            lat=entry.place[1],
-            role="area" if entry.areas else roles.get(entry.anchor, "service"),
-            areas=entry.areas,
+    found = (entry_pin(one, role=roles.get(one.anchor, "service")) for one in answer.entries)
+    return tuple(pin for pin in found if pin is not None)
+
+
+def _by_doubt(offers: Sequence[Entry]) -> Iterator[Group]:
+    """Part what surely fits from the rest; what is open for all of the rest is said once."""
+    sure = tuple(one for one in offers if not one.doubts)
+    unsure = [one for one in offers if one.doubts]
+    if sure:
+        yield Group(doubts=(), entries=sure)
+    if unsure:
+        shared = [doubt for doubt in unsure[0].doubts if all(doubt in one.doubts for one in unsure)]
+        own = (
+            replace(one, doubts=tuple(doubt for doubt in one.doubts if doubt not in shared))
+            for one in unsure
         )
-        for entry in answer.entries
-        if entry.place is not None and entry.number is not None
-    )
-
-
-def _entry(
-    ranked: RankedService,
-    *,
-    numbers: Iterator[int] | None,
-    today: date,
-    speech: Speech,
-    inside: Inside = _nowhere,
-) -> Entry:
-    service, location = ranked.service, ranked.location
-    kind = words.kind_name(service.kind, speech)
-    place = None
-    if location and location.lon is not None and location.lat is not None:
-        place = (location.lon, location.lat)
-    by_phone = not location and bool(service.phones)
-    areas = () if location else _drawable(service, inside)
-    if areas:
-        place = inside(*areas[0])
-    numbered = numbers is not None and place is not None
-    town = f"{location.postal_code} {location.city}".strip() if location else ""
-    return Entry(
-        id=service.id,
-        anchor=f"angebot-{_slug(service.id)}",
-        number=next(numbers) if numbered and numbers else None,
-        name=service.name,
-        kind=kind,
-        kind_id=service.kind,
-        short=speech.say(words.SHORT_KINDS[service.kind])
-        if service.kind in words.SHORT_KINDS
-        else kind,
-        organization=service.organization.name if service.organization else "",
-        address=", ".join(filter(None, (location.address_1, town))) if location else "",
-        distance="" if ranked.distance_m is None else speech.distance(ranked.distance_m),
-        about=service.description,
-        reach=tuple(
-            speech.say(text) for way, text in words.REACH.items() if way in service.deliveries
-        ),
-        open_state=ranked.open_state,
-        open_text=speech.say(
-            (words.ANSWERING if by_phone else words.OPEN_STATES)[ranked.open_state]
-        ),
-        hours=hours_lines(service.schedules, service.hours_text, speech),
-        phones=tuple(
-            Link(href=f"tel:{_digits(one.number)}", text=one.display, note=one.description)
-            for one in service.phones
-        ),
-        email=_mail(service.email),
-        website=_web(service.url or (service.organization.website if service.organization else "")),
-        facts=tuple(_facts(service, speech)),
-        doubts=tuple(
-            speech.say(words.UNKNOWN_WISHES[code])
-            for code in ranked.why
-            if code in words.UNKNOWN_WISHES
-        ),
-        missing=words.missing(service.missing, speech),
-        area=", ".join(area.name for area in service.service_areas),
-        source=_source(service, speech),
-        advice=_advice(service, today=today, speech=speech),
-        place=place,
-        areas=areas,
-    )
-
-
-def _drawable(service: Service, inside: Inside) -> tuple[tuple[str, str], ...]:
-    areas = ((area.layer, area.area_id) for area in service.service_areas)
-    return tuple(area for area in areas if inside(*area))
-
-
-def _facts(service: Service, speech: Speech) -> Iterator[str]:
-    """Name what a source states; silence about the rest."""
-    if service.audience:
-        yield speech.say("für {audience}", audience=german(service.audience))
-    if ages := words.age_range(service, speech):
-        yield ages
-    if service.free is True:
-        yield speech.say("kostenlos")
-    elif service.fees_description:
-        yield speech.say("Kosten: {fees}", fees=german(service.fees_description))
-    if service.anonymous:
-        yield speech.say("anonym möglich")
-    if service.appointment is True:
-        yield speech.say("mit Termin")
-    elif service.appointment is False:
-        yield speech.say("ohne Termin")
-    if service.languages:
-        listed = speech.listed(speech.language_name(code) for code in service.languages)
-        yield speech.say("Sprachen: {languages}", languages=listed)
-    if service.languages_note:
-        yield german(service.languages_note)
+        yield Group(doubts=tuple(shared), entries=tuple(own))
 
 
 def _by_kind(
@@ -307,48 +182,3 @@ def _turned(refusals: Iterable[Refusal], speech: Speech) -> Iterator[Turned]:
             names=tuple(names[:REFUSALS_PER_REASON]),
             more=max(0, len(names) - REFUSALS_PER_REASON),
         )
-
-
-def _source(service: Service, speech: Speech) -> Link:
-    stated = words.source_date(service.source.date, speech)
-    web = _web(service.source.url)
-    return Link(
-        href=web.href if web else "",
-        text=service.source.name or (web.text if web else ""),
-        note=speech.say("Stand: {date}", date=stated) if stated else speech.say("Stand unbekannt"),
-    )
-
-
-def _advice(service: Service, *, today: date, speech: Speech) -> str:
-    """Say what to do about an old source."""
-    if not words.old_date(service.source.date, today=today):
-        return ""
-    if service.phones:
-        return speech.say("bitte vorher anrufen")
-    return speech.say("bitte vorher nachfragen")
-
-
-def _web(url: str) -> Link | None:
-    """Make a link of the first http(s) address in a text; of nothing else."""
-    match = re.search(r"https?://[^\s<>\"']+", url)
-    if match is None:
-        return None
-    try:
-        host = urlsplit(match[0]).hostname or ""
-    except ValueError:
-        return None
-    return Link(href=match[0], text=host.removeprefix("www.")) if host else None
-
-
-def _mail(email: str) -> Link | None:
-    if not re.fullmatch(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+", email):
-        return None
-    return Link(href=f"mailto:{email}", text=email)
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"[^\d+]", "", number)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 PHONE, DESKTOP, NARROW = 390, 1280, 320
+WINDOW = {"width": PHONE, "height": 900}
 KEPT = """async () => (await caches.keys()).length
     + (await navigator.serviceWorker.getRegistrations()).length"""
 
 
-def answered(page: Page, *, lang: str = "de") -> None:
-    page.goto(page.url.split("?")[0] + f"?lang={lang}")
+def answered(page: Page) -> None:
     page.fill("#adresse", "Hövelstraße 8")
     page.keyboard.press("Escape")
     page.click(".go")
@@ -59,8 +59,11 @@ def test_codes_of_the_printed_sheet_lead_to_the_pages_of_what_was_ticked(
 ) -> None:
     page = open_page(DESKTOP)
     base = page.url.rstrip("/")
-    answered(page, lang=lang)
-    ticks = page.locator(".office [name=angebot], #angebote ~ .entries > li [name=angebot]")
+    page.goto(f"{base}/?lang={lang}")
+    page.locator(".chip:has([value='0-1'])").click()
+    answered(page)
+    page.locator(".choosing").click()
+    ticks = page.locator("#ergebnis .entries > li [name=angebot]")
     for place in (0, 1):
         ticks.nth(place).check()
     names = page.locator(".entry:has([name=angebot]:checked) .name a")
@@ -71,7 +74,7 @@ def test_codes_of_the_printed_sheet_lead_to_the_pages_of_what_was_ticked(
     drawn = page.screenshot(full_page=True, path=artefacts / f"sheet-{lang}.png")
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn)).convert("L"))
     read = {one.text.removeprefix(base) for one in found}
-    assert expected | {f"/bezirk/innenstadt-west?lang={lang}"} == read
+    assert expected | {f"/?lang={lang}&bezirk=10&phase=0-1"} == read
     expect(page.locator(".crisis")).to_be_hidden()
     pages = page.pdf(path=artefacts / f"sheet-{lang}.pdf", prefer_css_page_size=True)
     # A4 in points, as the style sheet asks for.
@@ -92,7 +95,7 @@ def test_kept_answer_and_emergency_numbers_are_there_without_a_network(
     server: Any, browser: Browser
 ) -> None:
     # A page of its own: without a network the map's lines fail to load, and the console says so.
-    with browser.new_context(viewport={"width": PHONE, "height": 900}) as context:
+    with browser.new_context(viewport=WINDOW, locale="de-DE") as context:
         page = context.new_page()
         page.goto(f"{server.address}/")
         answered(page)

@@ -87,7 +87,7 @@ def test_need_is_kept_in_the_form(client: httpx.Client) -> None:
     page = search(client, adresse="Hövelstr. 8", phase="0-1", wunsch="kostenlos", sprache="tr").text
     assert re.search(r'name="phase" value="0-1" checked', page)
     assert re.search(r'name="wunsch" value="kostenlos" checked', page)
-    assert re.search(r'value="tr" selected', page)
+    assert re.search(r'name="sprache" value="tr" checked', page)
     assert "Baby 0–1, Türkisch, kostenlos" in text_of(page)
 
 

@@ -258,6 +258,28 @@ def test_sheet_of_an_answer_carries_the_code_and_the_colour_of_the_district(
     assert "Hövelstr" not in re.sub(r"<ol class=.*?</ol>", "", page, flags=re.DOTALL)
 
 
+def test_sheet_carries_what_the_family_looks_for_also_into_another_language(
+    client: httpx.Client,
+) -> None:
+    asked = {"adresse": "Hövelstr. 8", "phase": "0-1", "sprache": "tr", "wunsch": "kostenlos"}
+    answer = client.post("/suche", data=asked).text
+    form = re.search(r'id="mitnehmen".*?</form>', answer, re.DOTALL)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert fields == {"bezirk": "10", "phase": "0-1", "sprache": "tr", "wunsch": "kostenlos"}
+    ticked = re.search(r'name="angebot" value="([^"]+)"', answer)[1]
+    page = assert_page(client.post("/mitnehmen?lang=en", data=fields | {"angebot": ticked}))
+    where = re.search(r'class="where".*?</section>', page, re.DOTALL)[0]
+    assert "Baby 0–1, Turkish, free" in where
+    kept = re.search(r'<nav class="languages".*?</form>', page, re.DOTALL)[0]
+    assert dict(re.findall(r'name="(\w+)" value="([^"]*)"', kept)) == fields | {"angebot": ticked}
+
+
+def test_sheet_with_a_wish_that_is_none_is_refused(client: httpx.Client, dortmund: Region) -> None:
+    data = {"angebot": dortmund.services[0].id, "wunsch": "reichtum"}
+    page = assert_page(client.post("/mitnehmen", data=data), status=422)
+    assert 'role="alert"' in page
+
+
 @pytest.mark.parametrize("ids", [[], ["unknown"], [str(n) for n in range(21)]])
 def test_sheet_of_nothing_or_of_too_much_says_so(client: httpx.Client, ids: list[str]) -> None:
     page = assert_page(client.post("/mitnehmen", data={"angebot": ids}), status=422)

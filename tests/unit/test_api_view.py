@@ -8,6 +8,9 @@ from geofh.api.view import answer_view, pins
 from geofh.records import (
     Address,
     Delivery,
+    District,
+    DistrictAnswer,
+    DistrictStatus,
     Finding,
     GeocodeResult,
     GeocodeStatus,
@@ -17,11 +20,13 @@ from geofh.records import (
     RankedService,
     Refusal,
     Service,
+    ServiceArea,
     Source,
 )
 
 TODAY = date(2026, 11, 22)
 GERMAN = Speech(LANGUAGES[0])
+PHONES = (Phone(number="110", display="110"),)
 
 
 def service(id_: str, **fields: object) -> Service:
@@ -44,15 +49,19 @@ def finding(**lists: object) -> Finding:
     return Finding(region="town", geocode=geocode, **lists)
 
 
+TURKISH = service("t", languages=("tr",), free=True)
+
+
 def only_entry(one: RankedService):
-    return answer_view(finding(services=(one,)), today=TODAY, speech=GERMAN).services[0]
+    [entry] = answer_view(finding(services=(one,)), today=TODAY, speech=GERMAN).offers
+    return entry
 
 
 def test_numbers_run_through_all_lists_and_skip_what_has_no_place() -> None:
     view = answer_view(
         finding(
             responsible=(ranked("a"),),
-            services=(ranked("b"), ranked("c", has_pin=False), ranked("d")),
+            services=(ranked("b"), ranked("c", has_pin=False, phones=PHONES), ranked("d")),
             nearby=(ranked("e", kind="playground"),),
         ),
         today=TODAY,
@@ -76,7 +85,7 @@ def test_twenty_offers_are_shown_and_the_rest_folded() -> None:
         today=TODAY,
         speech=GERMAN,
     )
-    assert (len(view.services), len(view.further)) == (20, 3)
+    assert [len(one.entries) for one in (*view.services, *view.further)] == [20, 3]
 
 
 def test_facilities_are_grouped_by_kind_in_the_order_of_the_taxonomy() -> None:
@@ -142,8 +151,65 @@ def test_old_source_asks_to_call_first_or_to_ask_where_there_is_no_telephone() -
 
 def test_unknown_is_said_as_unknown_never_as_no() -> None:
     one = replace(ranked("a"), why=("near", "unknown:free"))
-    assert only_entry(one).doubts == ("Ob es etwas kostet, ist nicht bekannt.",)
-    assert "kostenlos" not in only_entry(one).facts
+    view = answer_view(finding(services=(one,)), today=TODAY, speech=GERMAN)
+    [group] = view.services
+    assert group.doubts == ("Ob es etwas kostet, ist nicht bekannt.",)
+    assert "kostenlos" not in group.entries[0].facts
+
+
+def test_what_surely_fits_comes_first_and_what_is_open_for_the_rest_is_said_once() -> None:
+    view = answer_view(
+        finding(
+            services=(
+                replace(ranked("a"), why=("unknown:free", "unknown:language")),
+                replace(ranked("b"), why=("stated:free", "stated:language"), service=TURKISH),
+                replace(ranked("c"), why=("unknown:language",)),
+            )
+        ),
+        today=TODAY,
+        speech=GERMAN,
+    )
+    sure, open_ = view.services
+    assert [one.id for one in (*sure.entries, *open_.entries)] == ["t", "a", "c"]
+    assert (sure.doubts, sure.entries[0].spoken) == ((), "Sprachen: Türkisch")
+    assert open_.doubts == ("Ob jemand diese Sprache spricht, ist nicht bekannt.",)
+    assert [one.doubts for one in open_.entries] == [
+        ("Ob es etwas kostet, ist nicht bekannt.",),
+        (),
+    ]
+    assert [entry.number for entry in view.entries] == [1, 2, 3]
+
+
+def test_where_somebody_interprets_a_family_is_asked_to_call() -> None:
+    one = replace(ranked("a", interpreter=True), why=("unknown:language",))
+    view = answer_view(finding(services=(one,)), today=TODAY, speech=GERMAN)
+    assert view.services[0].doubts == ("Dolmetschen ist möglich: bitte vorher anrufen.",)
+    assert "Dolmetschen möglich" in view.services[0].entries[0].facts
+
+
+def test_help_that_nobody_can_reach_stands_after_what_can_be_reached() -> None:
+    view = answer_view(
+        finding(services=(ranked("a", has_pin=False), ranked("b"))), today=TODAY, speech=GERMAN
+    )
+    assert [one.id for one in view.contactless] == ["a"]
+    assert [one.id for one in view.offers] == ["b", "a"]
+
+
+def test_service_for_many_areas_names_those_of_the_family() -> None:
+    areas = tuple(ServiceArea(layer="aktionsraum", area_id=name, name=name) for name in "ABCDEFG")
+    home = DistrictAnswer(
+        layer="aktionsraum",
+        title="Aktionsraum",
+        status=DistrictStatus.FOUND,
+        accuracy_m=0.0,
+        district=District(layer="aktionsraum", id="E", name="E"),
+    )
+    one = ranked("a", has_pin=False, service_areas=areas)
+    near = answer_view(
+        finding(services=(one,), districts=(home,)), today=TODAY, speech=GERMAN
+    ).offers[0]
+    assert near.area == "E"
+    assert only_entry(one).area == "A, B und 5 weitere"
 
 
 def test_help_without_a_pin_says_how_it_comes() -> None:

@@ -31,8 +31,9 @@ window.geofh = (() => {
       zoomAnimation: !calm.matches,
       fadeAnimation: !calm.matches,
     });
-    L.control.zoom({ position: "topright", zoomInTitle: texts.closer, zoomOutTitle: texts.further }).addTo(made);
-    L.control.scale({ position: "topleft", imperial: false }).addTo(made);
+    // Bubbles open upwards: the corners above are theirs.
+    L.control.zoom({ position: "bottomright", zoomInTitle: texts.closer, zoomOutTitle: texts.further }).addTo(made);
+    L.control.scale({ position: "bottomleft", imperial: false }).addTo(made);
     // Also from inside a bubble, which Leaflet itself does not hear; back to where one came from.
     container.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -184,10 +185,12 @@ window.geofh = (() => {
 
   const bubble = (entries) => {
     const box = element("div", "bubble");
+    box.dir = root.dir; // the map itself runs from left to right in every language
     for (const entry of entries) {
       const name = element("a", "", entry.number + ". " + entry.name);
       name.href = "#" + entry.anchor;
       name.lang = "de";
+      name.dir = "auto";
       box.append(name, element("p", "", entry.detail));
     }
     return box;
