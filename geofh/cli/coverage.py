@@ -12,7 +12,7 @@ from geofh.records import Need, Stage
 from geofh.regions import Region, open_region
 
 if TYPE_CHECKING:
-    from geofh.coverage.assess import StudyArea
+    from geofh.coverage.study import StudyArea
     from geofh.coverage.trial import Trial
     from geofh.network import Walker
 
@@ -41,7 +41,12 @@ def _study_options(command: Any) -> Any:
                 help="Threshold on foot; exactly so long is within.",
             ),
             click.option("--layer", default="", help="Districts to report; default: the finest."),
-            click.option("--demand", "table", default="", help="Table of children, or addresses."),
+            click.option(
+                "--demand",
+                "table",
+                default="",
+                help="Table of children, addresses, or burdened (families with four burdens).",
+            ),
             click.option("--stage", type=click.Choice([stage.value for stage in Stage])),
             click.option("--language", "languages", multiple=True, help="ISO 639-1."),
             click.option("--free", is_flag=True, help="Free of charge only."),
@@ -78,6 +83,11 @@ def _study_options(command: Any) -> Any:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Saved scenario: what its changes of sites would bring, beside today.",
 )
+@click.option(
+    "--reference",
+    default="",
+    help="Reference value in place of --minutes or of the median, such as bbsr_quarter_hour.",
+)
 @click.option("--cells", is_flag=True, help="One row per cell instead of per district (tables).")
 @click.option(
     "-o",
@@ -94,13 +104,14 @@ def coverage(
     stated_only: bool,
     fewer_than: int,
     scenario_file: Path | None,
+    reference: str,
     cells: bool,
     target: Path,
     **study: Any,
 ) -> None:
     """Write how well families are reached, district by district."""
     # SciPy, and GDAL or ReportLab: only planners pay.
-    from geofh.coverage.assess import Question  # noqa: PLC0415
+    from geofh.coverage.assess import Question, by_reference  # noqa: PLC0415
     from geofh.coverage.measures import Measure  # noqa: PLC0415
     from geofh.coverage.scenario_file import load  # noqa: PLC0415
     from geofh.coverage.trial import try_out  # noqa: PLC0415
@@ -116,6 +127,8 @@ def coverage(
         stated_only=stated_only,
         fewer_than=fewer_than,
     )
+    if reference:
+        question = by_reference(question, reference)
     scenario = load(scenario_file.read_text("utf-8", "replace")) if scenario_file else None
     trial = try_out(area, question, scenario)
     assessment = trial.latest

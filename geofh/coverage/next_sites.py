@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geofh.coverage.assess import Question, StudyArea, counted_supply
+from geofh.coverage.assess import Question, counted_supply
 from geofh.coverage.siting import Siting, maximal_covering
+from geofh.coverage.study import StudyArea
 from geofh.crs import to_lonlat
 from geofh.errors import InputError
 from geofh.network import Places

@@ -93,6 +93,9 @@ def test_a_scenario_shows_what_changes_district_by_district(planner: httpx.Clien
         ({"minuten": "viele"}, "'viele' is no number"),
         ({"minuten": "-5"}, "limit_min is -5"),
         ({"mass": "magic"}, "measure 'magic' is not known"),
+        ({"phase": "old"}, "life stage 'old' is not known"),
+        ({"sprache": "q"}, "ISO 639-1"),
+        ({"richtwert": "norm"}, "threshold 'norm' is not known"),
         ({"uhrzeit": "25:00"}, "time '25:00' is none"),
         ({"grenzen": "50; 20"}, "breaks are"),
         ({"art": "castle"}, "knows no place of this kind"),
@@ -201,3 +204,16 @@ def test_the_outlines_of_the_lands_are_served(planner: httpx.Client) -> None:
 
     assert len(found["features"]) == 75
     assert planner.get("/api/planung/land/moon").status_code == 404
+
+
+def test_wishes_and_reference_values_are_asked_on_the_page(planner: httpx.Client) -> None:
+    fields = {"sprache": "en", "kostenlos": "1", "phase": "1-3", "richtwert": "bbsr_quarter_hour"}
+    text = text_of(planner.post("/planung", data=fields | {"minuten": "5"}).text)
+    sure = planner.post("/planung", data=fields | {"belegt": "1"})
+
+    assert "mehr als 15 Minuten" in text
+    assert "für Familien mit Kind von 1 bis 3, auf Englisch, kostenlos" in text
+    assert "BBSR, Die Stadt der Viertelstunde" in text
+    # No source states English of a day-care centre: nothing counts, and the page says so.
+    assert sure.status_code == 422
+    assert "no site of 'Kita' counts" in text_of(sure.text)
