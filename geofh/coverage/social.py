@@ -9,7 +9,7 @@ import numpy.typing as npt
 from geofh.coverage.demand import BURDENED, DemandRows, burdened
 from geofh.coverage.study import Demand, DistrictFact
 from geofh.errors import InputError
-from geofh.region import Bundle, DemandTable
+from geofh.region import Bundle, DemandTable, Unit
 
 __all__ = [
     "FAMILIES_WITH_BURDENS",
@@ -95,12 +95,13 @@ def of_burdened(demand: Demand, shares: _Floats, told: DemandTable | None) -> De
 
 def district_facts(bundle: Bundle, layer: str, ids: Sequence[str]) -> Iterable[DistrictFact]:
     """Give what tables say of each district beside counts, such as births per 1,000."""
-    for one in bundle.demand():
+    for one in sorted(bundle.demand(), key=lambda one: -one.about.year):
         if one.about.unit.is_count or one.about.layer != layer:
             continue
         value = dict(zip(one.places, one.value.tolist(), strict=True))
         yield DistrictFact(
             title=one.about.title,
+            unit="%" if one.about.unit is Unit.PERCENT else "",
             year=one.about.year,
             source=one.about.source,
             values=np.array([value.get(id_, np.nan) for id_ in ids]),

@@ -65,9 +65,13 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DistrictFact:
-    """Hold what a table says of each district: ``values`` is ``(m,)``, NaN unknown."""
+    """Hold what a table says of each district: ``values`` is ``(m,)``, NaN unknown.
+
+    ``unit`` stands behind the number; it is empty where the title tells it.
+    """
 
     title: str
+    unit: str
     year: int
     source: str
     values: Floats

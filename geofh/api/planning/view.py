@@ -204,7 +204,7 @@ def _profile(answer: Trial, row: int, inside: int) -> list[tuple[str, str]]:
         place = int((known > area.deprivation[row]).sum()) + 1
         lines.append((area.deprivation_title, f"Platz {place} von {len(known)} (1 = am höchsten)"))
     lines += [
-        (f"{one.title} {one.year}", number(one.values[row], 1))
+        (f"{one.title} {one.year}", f"{number(one.values[row], 1)} {one.unit}".strip())
         for one in area.facts
         if np.isfinite(one.values[row])
     ]
