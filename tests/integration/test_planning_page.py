@@ -1,12 +1,18 @@
 """The planning pages as a browser without JavaScript gets them, and the data their maps draw."""
 
+import csv
 import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
+import openpyxl
+import pyogrio
+import pypdf
 import pytest
+from PIL import Image
 
 SCENARIO = {
     "schema": 1,
@@ -120,22 +126,43 @@ def test_a_hostile_scenario_is_shown_as_text(planner: httpx.Client) -> None:
     assert "<script>alert" not in answer.text
 
 
+def sheet_of(file: Path) -> list[list[object]]:
+    rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+    return [list(row) for row in rows]
+
+
 @pytest.mark.parametrize(
-    ("ending", "begin"),
+    ("ending", "read"),
     [
-        ("pdf", b"%PDF"),
-        ("png", b"\x89PNG"),
-        ("csv", b'"id"'),
-        ("xlsx", b"PK"),
-        ("gpkg", b"SQLite"),
-        ("html", b"<!doctype html>"),
+        ("pdf", lambda file: "".join(one.extract_text() for one in pypdf.PdfReader(file).pages)),
+        ("html", lambda file: text_of(file.read_text("utf-8"))),
+        ("png", lambda file: Image.open(file).convert("RGB").getcolors(1 << 20)),
+        ("csv", lambda file: list(csv.reader(file.read_text("utf-8").splitlines()))),
+        ("xlsx", sheet_of),
+        ("gpkg", pyogrio.read_dataframe),
     ],
 )
-def test_everything_can_be_downloaded(planner: httpx.Client, ending: str, begin: bytes) -> None:
+def test_everything_can_be_downloaded_and_opened(
+    planner: httpx.Client, tmp_path: Path, ending: str, read: Callable
+) -> None:
     answer = planner.post(f"/planung/datei/{ending}", data={"minuten": "5"})
+    file = tmp_path / f"plan.{ending}"
+    file.write_bytes(answer.content)
+    found = read(file)
 
-    assert answer.content.startswith(begin)
     assert f'filename="dortmund-day_care.{ending}"' in answer.headers["content-disposition"]
+    if ending in {"pdf", "html"}:
+        assert "Kita in Dortmund" in found
+        assert "Wie gerechnet wurde" in found
+    elif ending == "png":
+        assert len(found) > 20
+    elif ending == "gpkg":
+        assert len(found) == 12
+        assert found.geometry.is_valid.all()
+    else:
+        # One row of names and one for each Stadtbezirk.
+        assert len(found) == 13
+        assert found[0][:3] == ["id", "name", "rank"]
 
 
 def test_another_file_does_not_exist(planner: httpx.Client) -> None:
