@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["coverage", "site"]
 
+_GOALS = ("most", "short", "all", "farthest")
 _MEASURES = ("share", "unreached", "nearest", "count", "two_step", "enhanced", "three_step")
 
 
@@ -144,7 +145,15 @@ def coverage(
 
 @click.command()
 @_study_options
-@click.option("--add", type=click.IntRange(1, 100), required=True, help="How many sites to add.")
+@click.option("--add", type=click.IntRange(1, 100), help="How many sites to add.")
+@click.option(
+    "--goal",
+    type=click.Choice(_GOALS),
+    default="most",
+    show_default=True,
+    help="Most children within --minutes, short ways on average, all with the fewest sites, or a "
+    "short way for the farthest.",
+)
 @click.option(
     "--step",
     type=click.FloatRange(100, 5_000),
@@ -157,14 +166,25 @@ def coverage(
     "-o", "--output", "target", type=click.Path(path_type=Path), help="Table: .csv, .xlsx, .gpkg."
 )
 @refusing
-def site(*, add: int, step: float, seconds: float, target: Path | None, **study: Any) -> None:
-    """Show where the next sites would reach most children."""
-    from geofh.coverage.next_sites import next_sites  # noqa: PLC0415
+def site(
+    *, add: int | None, goal: str, step: float, seconds: float, target: Path | None, **study: Any
+) -> None:
+    """Show where the next sites would help most."""
+    from geofh.coverage.next_sites import Goal, next_sites  # noqa: PLC0415
     from geofh.reports import write_sites  # noqa: PLC0415
 
+    if (add is None) != (goal == "all"):
+        raise InputError("--add says how many sites; leave it out only for --goal all.")
     region = open_region(study["region"])
     area = _study(region, _today(region), **study)
-    plan = next_sites(area, add=add, limit_min=study["minutes"], step_m=step, time_limit_s=seconds)
+    plan = next_sites(
+        area,
+        add=add or 0,
+        limit_min=study["minutes"],
+        step_m=step,
+        time_limit_s=seconds,
+        goal=Goal(goal),
+    )
     for line in plan.lines():
         click.echo(line)
     if target is not None:

@@ -187,6 +187,49 @@ def test_the_sites_go_into_a_table_with_their_places(region: Path, tmp_path: Pat
     assert float(sites[0]["children_added"]) >= float(sites[1]["children_added"]) > 0
 
 
+def next_site(region: Path, *words: str, minutes: str = "5") -> Result:
+    asked = ("--region", str(region), "--kind", "family_centre", "--minutes", minutes)
+    return run("site", *asked, *words)
+
+
+def test_ways_become_short_on_average(region: Path) -> None:
+    done = next_site(region, "--goal", "short", "--add", "1")
+
+    first, second, last = done.output.splitlines()[:3]
+    before = float(first.partition(": ")[2].split(" min")[0])
+    after = float(last.removeprefix("then ").split(" min")[0])
+    saved = float(second.rpartition(": ")[2].split(" ")[0].replace(",", ""))
+    # 40 children: what is saved is the difference of the means, 40 times.
+    assert 40 * (before - after) == pytest.approx(saved, abs=1)
+    assert saved > 0
+    assert "proven best" in last
+
+
+def test_everybody_gets_a_site_and_the_farthest_a_shorter_way(region: Path) -> None:
+    everybody = next_site(region, "--goal", "all", "--step", "200")
+    farthest = next_site(region, "--goal", "farthest", "--add", "2", minutes="20")
+
+    number = sum(line[0].isdigit() for line in everybody.output.splitlines())
+    assert number > 0
+    assert f"then {number} sites, proven best" in everybody.output
+    # With so many more everybody is within: asking for the most reaches all 40 too.
+    most = next_site(region, "--add", str(number), "--step", "200")
+    assert "then 40, proven best" in most.output
+    first, last = farthest.output.splitlines()[0], farthest.output.splitlines()[-1]
+    before = float(first.partition(": ")[2].split(" min")[0])
+    assert float(last.removeprefix("then ").split(" min")[0]) < before
+
+
+@pytest.mark.parametrize("words", [("--goal", "all", "--add", "2"), ("--goal", "short")])
+def test_the_number_of_sites_is_asked_for_except_where_it_is_the_answer(
+    region: Path, words: tuple[str, ...]
+) -> None:
+    done = next_site(region, *words)
+
+    assert done.exit_code == 2
+    assert "--add says how many sites" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
