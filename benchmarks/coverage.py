@@ -18,8 +18,9 @@ from measure import machine, median_s, report
 
 from geofh import Region, open_region
 from geofh.coverage.analysis import study_area
-from geofh.coverage.assess import Question, StudyArea, assess
+from geofh.coverage.assess import Question, assess
 from geofh.coverage.demand import demand_of
+from geofh.coverage.study import StudyArea
 from geofh.network import WALKERS
 from geofh.records import Need
 

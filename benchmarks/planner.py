@@ -23,8 +23,8 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 from geofh import open_region
 from geofh.api import create_app
-from geofh.coverage.assess import Demand, StudyArea
 from geofh.coverage.offers import offers
+from geofh.coverage.study import Demand, StudyArea
 from geofh.coverage.supply import supply_of
 from geofh.network import StraightLine
 from geofh.records import Need

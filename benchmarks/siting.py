@@ -14,12 +14,20 @@ from measure import machine, report
 from scipy.sparse.csgraph import shortest_path
 
 from geofh.cost import CostTable
-from geofh.coverage.siting import Siting, maximal_covering, p_median
+from geofh.coverage.siting import (
+    Siting,
+    cover_with_places,
+    maximal_covering,
+    p_centre,
+    p_median,
+    set_cover,
+)
 from geofh.coverage.siting.choice import gains_of, prepare
 from geofh.coverage.siting.exact import most_gain
 from geofh.coverage.siting.gains import Bound, exchange, greedy, marginal
 
 CELLS, CANDIDATES, ADD, LIMIT_MIN, TIME_S = 2_000, 100, 10, 15.0, 60.0
+SMALL = 40
 OPTIMA = {"pmed1": 5819, "pmed2": 4093, "pmed6": 7824}
 
 
@@ -30,12 +38,58 @@ def main() -> None:
         f"{CELLS:,} cells x {CANDIDATES} candidates, {ADD} to open, {machine('numpy', 'scipy')}",
         [*covering(minutes, people), *median(minutes, people)],
     )
+    report(f"Small cases beside spopt, {SMALL} of each", small_cases())
     if len(sys.argv) > 1:
         folder = Path(sys.argv[1])
         report(
             "OR-Library",
             [orlib(folder, name) for name in OPTIMA if (folder / f"{name}.txt").is_file()],
         )
+
+
+def small_cases() -> list[tuple[str, str, str]]:
+    """Count on how many small random cases the objective is that of spopt with CBC."""
+    try:
+        from pulp import PULP_CBC_CMD  # noqa: PLC0415
+        from spopt.locate import LSCP, MCLP, PCenter, PMedian  # noqa: PLC0415
+    except ImportError:
+        return [("spopt", "not installed", "")]
+    same: dict[str, list[bool]] = {}
+    for seed in range(SMALL):
+        draw = np.random.default_rng(seed)
+        n, m = int(draw.integers(5, 40)), int(draw.integers(3, 12))
+        add = int(draw.integers(1, m))
+        minutes = draw.integers(0, 40, (n, m)).astype(float)
+        people, one = draw.integers(1, 60, n).astype(float), np.ones(n)
+        places = draw.integers(n // 3 + 1, n + 1, m).astype(float)
+        table = CostTable.from_dense(minutes)
+        pairs = {
+            "covering": (
+                maximal_covering(table, people, add=add, limit_min=15),
+                MCLP.from_cost_matrix(minutes, people, 15, add),
+            ),
+            "median": (
+                p_median(table, people, add=add, beyond_min=40),
+                PMedian.from_cost_matrix(minutes, people, add),
+            ),
+            "centre": (p_centre(table, one, add=add), PCenter.from_cost_matrix(minutes, add)),
+        }
+        if (minutes <= 25).any(axis=1).all():
+            pairs["set cover"] = (
+                set_cover(table, one, limit_min=25),
+                LSCP.from_cost_matrix(minutes, 25),
+            )
+            pairs["set cover with places"] = (
+                cover_with_places(table, one, places, limit_min=25),
+                LSCP.from_cost_matrix(
+                    minutes, 25, demand_quantity_arr=one, facility_capacity_arr=places
+                ),
+            )
+        for name, (ours, theirs) in pairs.items():
+            theirs.solve(PULP_CBC_CMD(msg=False))
+            off = abs(ours.objective - theirs.problem.objective.value())
+            same.setdefault(name, []).append(ours.optimal and off < 1e-6)
+    return [(name, f"{sum(one)} of {len(one)}", "the same") for name, one in same.items()]
 
 
 def case(seed: int = 2) -> tuple[np.ndarray, np.ndarray]:

@@ -13,8 +13,8 @@ import shapely
 from hypothesis import settings
 from shapely.geometry import shape
 
-from geofh.coverage.assess import Demand, SourceLine, StudyArea
 from geofh.coverage.offers import offers
+from geofh.coverage.study import Demand, SourceLine, StudyArea
 from geofh.coverage.supply import supply_of
 from geofh.coverage.wishes import wish_text
 from geofh.crs import to_metres

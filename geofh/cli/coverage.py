@@ -12,12 +12,13 @@ from geofh.records import Need, Stage
 from geofh.regions import Region, open_region
 
 if TYPE_CHECKING:
-    from geofh.coverage.assess import StudyArea
+    from geofh.coverage.study import StudyArea
     from geofh.coverage.trial import Trial
     from geofh.network import Walker
 
 __all__ = ["coverage", "site"]
 
+_GOALS = ("most", "short", "all", "farthest")
 _MEASURES = ("share", "unreached", "nearest", "count", "two_step", "enhanced", "three_step")
 
 
@@ -41,7 +42,12 @@ def _study_options(command: Any) -> Any:
                 help="Threshold on foot; exactly so long is within.",
             ),
             click.option("--layer", default="", help="Districts to report; default: the finest."),
-            click.option("--demand", "table", default="", help="Table of children, or addresses."),
+            click.option(
+                "--demand",
+                "table",
+                default="",
+                help="Table of children, addresses, or burdened (families with four burdens).",
+            ),
             click.option("--stage", type=click.Choice([stage.value for stage in Stage])),
             click.option("--language", "languages", multiple=True, help="ISO 639-1."),
             click.option("--free", is_flag=True, help="Free of charge only."),
@@ -78,6 +84,11 @@ def _study_options(command: Any) -> Any:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Saved scenario: what its changes of sites would bring, beside today.",
 )
+@click.option(
+    "--reference",
+    default="",
+    help="Reference value in place of --minutes or of the median, such as bbsr_quarter_hour.",
+)
 @click.option("--cells", is_flag=True, help="One row per cell instead of per district (tables).")
 @click.option(
     "-o",
@@ -94,13 +105,14 @@ def coverage(
     stated_only: bool,
     fewer_than: int,
     scenario_file: Path | None,
+    reference: str,
     cells: bool,
     target: Path,
     **study: Any,
 ) -> None:
     """Write how well families are reached, district by district."""
     # SciPy, and GDAL or ReportLab: only planners pay.
-    from geofh.coverage.assess import Question  # noqa: PLC0415
+    from geofh.coverage.assess import Question, by_reference  # noqa: PLC0415
     from geofh.coverage.measures import Measure  # noqa: PLC0415
     from geofh.coverage.scenario_file import load  # noqa: PLC0415
     from geofh.coverage.trial import try_out  # noqa: PLC0415
@@ -116,6 +128,8 @@ def coverage(
         stated_only=stated_only,
         fewer_than=fewer_than,
     )
+    if reference:
+        question = by_reference(question, reference)
     scenario = load(scenario_file.read_text("utf-8", "replace")) if scenario_file else None
     trial = try_out(area, question, scenario)
     assessment = trial.latest
@@ -131,7 +145,15 @@ def coverage(
 
 @click.command()
 @_study_options
-@click.option("--add", type=click.IntRange(1, 100), required=True, help="How many sites to add.")
+@click.option("--add", type=click.IntRange(1, 100), help="How many sites to add.")
+@click.option(
+    "--goal",
+    type=click.Choice(_GOALS),
+    default="most",
+    show_default=True,
+    help="Most children within --minutes, short ways on average, all with the fewest sites, or a "
+    "short way for the farthest.",
+)
 @click.option(
     "--step",
     type=click.FloatRange(100, 5_000),
@@ -144,14 +166,25 @@ def coverage(
     "-o", "--output", "target", type=click.Path(path_type=Path), help="Table: .csv, .xlsx, .gpkg."
 )
 @refusing
-def site(*, add: int, step: float, seconds: float, target: Path | None, **study: Any) -> None:
-    """Show where the next sites would reach most children."""
-    from geofh.coverage.next_sites import next_sites  # noqa: PLC0415
+def site(
+    *, add: int | None, goal: str, step: float, seconds: float, target: Path | None, **study: Any
+) -> None:
+    """Show where the next sites would help most."""
+    from geofh.coverage.next_sites import Goal, next_sites  # noqa: PLC0415
     from geofh.reports import write_sites  # noqa: PLC0415
 
+    if (add is None) != (goal == "all"):
+        raise InputError("--add says how many sites; leave it out only for --goal all.")
     region = open_region(study["region"])
     area = _study(region, _today(region), **study)
-    plan = next_sites(area, add=add, limit_min=study["minutes"], step_m=step, time_limit_s=seconds)
+    plan = next_sites(
+        area,
+        add=add or 0,
+        limit_min=study["minutes"],
+        step_m=step,
+        time_limit_s=seconds,
+        goal=Goal(goal),
+    )
     for line in plan.lines():
         click.echo(line)
     if target is not None:

@@ -13,11 +13,18 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from geofh.coverage.assess import Demand, SourceLine, StudyArea
 from geofh.coverage.demand import DemandRows, demand_of
 from geofh.coverage.measures import CHILDREN
 from geofh.coverage.offers import offers
+from geofh.coverage.social import (
+    FAMILIES_WITH_BURDENS,
+    deprivation,
+    district_facts,
+    newest_shares,
+    of_burdened,
+)
 from geofh.coverage.spots import answer_layers, outlines
+from geofh.coverage.study import Demand, SourceLine, StudyArea
 from geofh.coverage.supply import Supply, supply_of
 from geofh.coverage.wishes import wish_text
 from geofh.errors import InputError
@@ -26,7 +33,7 @@ from geofh.records import Need, Service
 from geofh.region import Bundle, DemandTable, Unit
 from geofh.services import KINDS, WIDER_LAYERS
 
-__all__ = ["KIND_GROUPS", "SGB2", "kinds_of", "study_area"]
+__all__ = ["FAMILIES_WITH_BURDENS", "KIND_GROUPS", "kinds_of", "study_area"]
 
 _Floats = npt.NDArray[np.float64]
 
@@ -39,9 +46,6 @@ KIND_GROUPS = MappingProxyType(
 """Words for several kinds: what OpenStreetMap calls kindergarten, and schools of every sort."""
 
 _GROUP_TITLES = {"kindergarten": "Kita", "schools": "Schule"}
-
-SGB2 = "sgb2"
-"""How the id of a table begins that tells the share of families with Grundsicherung."""
 
 # Beyond this share of homes without a way the network is that of another place.
 _NOT_OURS = 0.9
@@ -109,7 +113,7 @@ def study_area(
     layer
         Id of the layer that results are given for; empty for the finest.
     table
-        As for `geofh.coverage.demand.demand_of`.
+        As for `geofh.coverage.demand.demand_of`, or `FAMILIES_WITH_BURDENS`.
     neighbours
         Regions whose sites count as well: families cross the border.
 
@@ -120,14 +124,18 @@ def study_area(
         another place.
     """
     chosen, kind_title = kinds_of(kinds)
-    rows = demand_of(bundle, table=table, on=on)
+    weighed = table == FAMILIES_WITH_BURDENS
+    rows = demand_of(bundle, table="" if weighed else table, on=on)
     shown = _layer(bundle, layer, rows)
     ids, _ = outlines(bundle.districts.layer(shown), on)
     names = bundle.districts.names(shown, on=on)
     demand, outside = _demand(rows, shown, ids, finest=answer_layers(bundle)[0].id)
     found = _supply(bundle, chosen, kind_title, need=need, on=on, neighbours=neighbours)
     times, off_ways = _times(bundle, walker, demand)
-    deprived, told = _deprivation(bundle, rows, demand, shown, ids)
+    shares, told = newest_shares(bundle, rows, shown, ids)
+    deprived = deprivation(shares, demand, count=len(ids))
+    if weighed:
+        demand = of_burdened(demand, shares, told)
     return StudyArea(
         region=bundle.recipe.name,
         title=bundle.recipe.title,
@@ -146,6 +154,7 @@ def study_area(
         sources=tuple(_sources(bundle, rows, told, neighbours)),
         notes=(*outside, *found.notes, *off_ways),
         groups=_groups(bundle, shown, on),
+        facts=tuple(district_facts(bundle, shown, ids)),
         wishes=wish_text(need),
     )
 
@@ -312,24 +321,6 @@ def _times(bundle: Bundle, walker: Walker, demand: Demand) -> tuple[TravelTimes,
         "erreicht."
     )
     return walking, (note,)
-
-
-def _deprivation(
-    bundle: Bundle, rows: DemandRows, demand: Demand, layer: str, ids: Sequence[str]
-) -> tuple[_Floats, DemandTable | None]:
-    """Give the share of families with Grundsicherung per district, weighted by children."""
-    tables = [one for one in bundle.demand() if one.about.id.startswith(SGB2)]
-    if not tables:
-        return np.empty(0), None
-    newest = max(tables, key=lambda one: one.about.year)
-    rate = dict(zip(newest.places, newest.value.tolist(), strict=True))
-    inside = np.isin(rows.areas[layer], ids)
-    told = rows.areas[newest.about.layer][inside]
-    value, count = np.array([rate.get(area, np.nan) for area in told]), len(ids)
-    weight = np.where(np.isnan(value), 0.0, demand.children)
-    total = np.bincount(demand.district, weights=weight, minlength=count)
-    summed = np.bincount(demand.district, weights=weight * np.nan_to_num(value), minlength=count)
-    return np.divide(summed, total, out=np.full(count, np.nan), where=total > 0), newest
 
 
 def _sources(

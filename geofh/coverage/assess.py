@@ -1,11 +1,10 @@
 """Study area + question -> assessment: the one place where demand, supply, times and measures meet.
 
-A `StudyArea` is everything known about a place and a kind of help, however it was read. A
-`Question` is what a planner chose. `assess` only computes: asking again with a changed supply
+A `Question` is what a planner chose. `assess` only computes: asking again with a changed supply
 is how a scenario is evaluated.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TypeAlias
 
@@ -23,20 +22,20 @@ from geofh.coverage.gaps import (
     gaps_in_capacity,
     gaps_in_reach,
 )
-from geofh.coverage.measures import CHILDREN, Measure
+from geofh.coverage.measures import Measure
 from geofh.coverage.offers import Offer
 from geofh.coverage.quantities import means
+from geofh.coverage.study import StudyArea
 from geofh.coverage.supply import Supply, open_late, take
+from geofh.coverage.thresholds import Threshold, threshold
 from geofh.errors import InputError
-from geofh.network import Places, TravelTimes
+from geofh.network import Places
 
 __all__ = [
     "Assessment",
-    "Demand",
     "Question",
-    "SourceLine",
-    "StudyArea",
     "assess",
+    "by_reference",
     "counted_supply",
     "withheld_cells",
 ]
@@ -49,103 +48,6 @@ Rows: TypeAlias = npt.NDArray[np.intp]
 # Times are looked for this many times farther than the threshold, so that "how far is it where
 # it is too far" has an answer; a report prints the horizon.
 HORIZON = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLine:
-    """Say whose data something is, for the list of sources."""
-
-    what: str
-    text: str
-    licence: str = ""
-    date: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Demand:
-    """Hold where how many children live.
-
-    Attributes
-    ----------
-    ids
-        Names of the ``n`` rows (cells, groups of addresses).
-    xy
-        ``(n, 2)`` metres, EPSG:25832.
-    children
-        ``(n,)`` heads; ``low`` and ``high`` where the numbers are intervals.
-    district
-        ``(n,)`` number of the district.
-    area_ids
-        ``(n,)`` ids of the areas that home visits are bound to; empty where unknown.
-    title
-        Who is counted: "Kinder unter 6".
-    note
-        Year and limits of the numbers, to be printed with them.
-    heads
-        What is counted, in German: "Adressen" where nobody knows how many children there are.
-    """
-
-    ids: tuple[str, ...]
-    xy: Floats
-    children: Floats
-    low: Floats
-    high: Floats
-    district: Rows
-    area_ids: tuple[str, ...] = ()
-    title: str
-    note: str
-    heads: str = CHILDREN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StudyArea:
-    """Hold everything known about a place and one kind of help.
-
-    Attributes
-    ----------
-    region, title
-        Short and readable name.
-    kind, kind_title
-        Term of the taxonomy and its name.
-    layer, layer_title
-        The districts that results are given for.
-    district_ids, district_names
-        ``m`` districts.
-    demand, supply
-        Who lives there; what there is, beyond the border too where it is known.
-    without_place
-        Names of services that cannot be placed and are in no measure.
-    times
-        How minutes come about.
-    deprivation, deprivation_title
-        ``(m,)`` more is more deprived, NaN unknown; empty when there is none.
-    sources, notes
-        Printed with every result.
-    groups
-        Each ``(m,)``: the larger area of each district, whose sums are published too; -1 for none.
-    wishes
-        What families wish of the service beside its kind, in German; empty for nothing.
-    """
-
-    region: str
-    title: str
-    kind: str
-    kind_title: str
-    layer: str
-    layer_title: str
-    district_ids: tuple[str, ...]
-    district_names: tuple[str, ...]
-    demand: Demand
-    supply: Supply
-    without_place: tuple[str, ...]
-    times: TravelTimes
-    deprivation: Floats
-    deprivation_title: str
-    sources: tuple[SourceLine, ...]
-    notes: tuple[str, ...]
-    groups: tuple[Rows, ...] = ()
-    wishes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +68,8 @@ class Question:
         Capacity per child that is enough; None compares with the median district.
     fewer_than
         Districts with 1 to one child less print no counts; 0 prints all.
+    reference
+        The preset that the threshold or the target was taken from; `by_reference` sets both.
     """
 
     limit_min: float
@@ -174,6 +78,7 @@ class Question:
     stated_only: bool = False
     target: float | None = None
     fewer_than: int = FEWER_THAN
+    reference: Threshold | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.limit_min <= 180:
@@ -297,6 +202,30 @@ def withheld_cells(assessment: Assessment) -> Flags:
         fewer_than=assessment.question.fewer_than,
     )
     return hidden | (assessment.withheld[demand.district] & (demand.children > 0))
+
+
+def by_reference(question: Question, id_: str) -> Question:
+    """Ask with a reference value: its minutes as the threshold, or its capacity as the target.
+
+    Raises
+    ------
+    InputError
+        There is none of this id, or it is a distance, which says nothing about minutes.
+
+    Examples
+    --------
+    >>> by_reference(Question(limit_min=10), "bbsr_quarter_hour").limit_min
+    15.0
+    """
+    found = threshold(id_)
+    if found.minutes is not None:
+        return replace(question, limit_min=found.minutes, reference=found)
+    if found.per_unit is not None:
+        return replace(question, target=1 / found.per_unit, reference=found)
+    raise InputError(
+        f"the reference value {id_!r} is a distance of {found.metres:g} m ({found.mode}); choose "
+        "the minutes that it stands for with --minutes."
+    )
 
 
 def counted_supply(area: StudyArea, question: Question, supply: Supply | None = None) -> Supply:

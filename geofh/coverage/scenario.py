@@ -16,7 +16,7 @@ from geofh.coverage.offers import Offer
 from geofh.coverage.quantities import amounts, district_rows, sums
 from geofh.coverage.supply import Supply, take
 from geofh.crs import check_lonlat, to_metres
-from geofh.errors import InputError
+from geofh.errors import CoordinateError, InputError
 from geofh.services import parse_hours
 
 __all__ = ["ACTIONS", "FIELDS", "Change", "Comparison", "Scenario", "changed", "compare"]
@@ -90,13 +90,20 @@ class Change:
         if foreign:
             raise InputError(f"{what}: {sorted(foreign)} has no meaning there.")
         if self.lon is not None and self.lat is not None:
-            check_lonlat(self.lon, self.lat)
+            _check_place(self.lon, self.lat, what=what)
         if self.capacity is not None and not 0 <= self.capacity < np.inf:
             raise InputError(f"{what}: capacity is {self.capacity}; expected 0 or more.")
         if self.hours and parse_hours(self.hours) is None:
             raise InputError(
                 f'{what}: hours {self.hours!r} are not understood, expected "Mo-Fr 08:00-18:00".'
             )
+
+
+def _check_place(lon: float, lat: float, *, what: str) -> None:
+    try:
+        check_lonlat(lon, lat)
+    except CoordinateError as error:
+        raise InputError(f"{what}: {error}") from None
 
 
 FIELDS = ("name", "lon", "lat", "capacity", "hours", "areas")

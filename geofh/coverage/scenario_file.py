@@ -67,6 +67,7 @@ def load(text: str) -> Scenario:
     )
 
 
+_WORDS = MappingProxyType({str: "a text", int: "a number", list: "a list"})
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
         "action": (str,),
@@ -89,7 +90,7 @@ def _read(one: object, number: int) -> Change:
         if name not in _TYPES:
             raise InputError(f"{where} has the unknown field {name!r}.")
         if not isinstance(value, _TYPES[name]) or isinstance(value, bool):
-            raise InputError(f"{where}: {name} is {value!r}; expected {_TYPES[name][0].__name__}.")
+            raise InputError(f"{where}: {name} is {value!r}; expected {_WORDS[_TYPES[name][0]]}.")
     fields: dict[str, Any] = {"action": "", "site": ""} | one
     if "areas" in fields:
         fields["areas"] = tuple(str(area) for area in fields["areas"])

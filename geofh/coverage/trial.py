@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geofh.coverage.assess import Assessment, Question, StudyArea, assess
+from geofh.coverage.assess import Assessment, Question, assess
 from geofh.coverage.measures import MEASURES
 from geofh.coverage.scenario import Comparison, Scenario, changed, compare
+from geofh.coverage.study import StudyArea
 from geofh.errors import InputError
 
 __all__ = ["Trial", "try_out"]

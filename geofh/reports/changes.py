@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
+from geofh.coverage.assess import Assessment
 from geofh.coverage.measures import MEASURES
 from geofh.coverage.scenario import Change
 from geofh.coverage.trial import Trial
@@ -12,6 +14,8 @@ from geofh.reports.legend import number
 
 __all__ = ["change_blocks", "change_text"]
 
+Floats = npt.NDArray[np.float64]
+
 
 def change_blocks(trial: Trial | None) -> list[Block]:
     """Write the section; nothing without a scenario."""
@@ -19,19 +23,28 @@ def change_blocks(trial: Trial | None) -> list[Block]:
         return []
     before, after, comparison = trial.before, trial.after, trial.comparison
     heads, limit = before.area.demand.heads, before.question.limit_min
-    names = dict(zip(before.area.supply.ids, before.area.supply.names, strict=True))
+    names = {
+        id_: name
+        for supply in (after.supply, before.area.supply)
+        for id_, name in zip(supply.ids, supply.names, strict=True)
+    }
     changes = "; ".join(change_text(one, names) for one in trial.scenario.changes)
     shared = MEASURES[before.question.measure].shared
     better = "mehr Angebot je Kopf" if shared else f"ein Angebot in {limit:g} Minuten"
     worse = "weniger" if shared else "keines mehr"
     told = [
         before.told(one)
-        for one in (before.reach.unreached, after.reach.unreached, comparison.better)
+        for one in (
+            before.reach.unreached,
+            after.reach.unreached,
+            comparison.better,
+            comparison.worse,
+        )
     ]
-    told.append(before.told(comparison.worse))
-    touched = np.flatnonzero(np.round(comparison.better) + np.round(comparison.worse))
-    order = sorted(touched, key=lambda row: (comparison.worse[row] - comparison.better[row], row))
-    return [
+    gained, lost = (np.round(np.nan_to_num(one)) for one in told[2:])
+    touched = [int(row) for row in np.flatnonzero(gained + lost)]
+    order = sorted(touched, key=lambda row: (lost[row] - gained[row], row))
+    blocks: list[Block] = [
         Heading(text="Was sich ändert"),
         Paragraph(
             text=f"Szenario „{trial.scenario.title}“: {changes}. "
@@ -39,30 +52,37 @@ def change_blocks(trial: Trial | None) -> list[Block]:
             f"{number(comparison.worse.sum(), 0)} haben dann {worse}. Karte und Tabellen dieses "
             "Berichts zeigen den Stand mit den Änderungen."
         ),
-        Table(
-            title="Vorher und nachher, die am meisten gewinnen zuerst",
-            head=(
-                before.area.layer_title,
-                f"ohne Angebot in {limit:g} min heute",
-                "mit den Änderungen",
-                f"{heads}, die gewinnen",
-                "die verlieren",
-            ),
-            rows=tuple(
-                (before.area.district_names[row], *(number(one[row], 0) for one in told))
-                for row in order
-            ),
-            numeric=frozenset({1, 2, 3, 4}),
-            widths=(0.32, 0.19, 0.17, 0.17, 0.15),
-        ),
     ]
+    if order:
+        blocks.append(_districts(before, order, told))
+    return blocks
+
+
+def _districts(before: Assessment, order: list[int], told: list[Floats]) -> Table:
+    heads, limit = before.area.demand.heads, before.question.limit_min
+    return Table(
+        title="Vorher und nachher, die am meisten gewinnen zuerst",
+        head=(
+            before.area.layer_title,
+            f"ohne Angebot in {limit:g} min heute",
+            "mit den Änderungen",
+            f"{heads}, die gewinnen",
+            "die verlieren",
+        ),
+        rows=tuple(
+            (before.area.district_names[row], *(number(one[row], 0) for one in told))
+            for row in order
+        ),
+        numeric=frozenset({1, 2, 3, 4}),
+        widths=(0.32, 0.19, 0.17, 0.17, 0.15),
+    )
 
 
 def change_text(change: Change, names: Mapping[str, str]) -> str:
     """Say what a change does; ``names`` are those of the sites by id."""
     name = change.name or names.get(change.site, change.site)
     place = f"{change.lat:.5f}, {change.lon:.5f}" if change.lon is not None else ""
-    capacity = f"{number(change.capacity, 1)}" if change.capacity is not None else ""
+    capacity = f"{change.capacity:g}".replace(".", ",") if change.capacity is not None else ""
     what = {
         "open": f"eröffnet ({place})",
         "close": "schließt",

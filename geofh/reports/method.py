@@ -3,7 +3,7 @@
 import numpy as np
 
 from geofh.cost import Reach
-from geofh.coverage.assess import Assessment
+from geofh.coverage.assess import Assessment, Question
 from geofh.coverage.equity import concentration_index, gini, palma, quintiles
 from geofh.coverage.gaps import Robustness, robustness
 from geofh.coverage.measures import measure_text
@@ -12,7 +12,7 @@ from geofh.reports.blocks import Block, Heading, Paragraph, Table
 from geofh.reports.example import REASON_TEXTS
 from geofh.reports.legend import number
 
-__all__ = ["method_blocks", "robustness_of"]
+__all__ = ["method_blocks", "reference_lines", "robustness_of"]
 
 # A district is a gap where fewer than this share of its children has something near. It is a
 # choice, printed beside every result that rests on it.
@@ -90,6 +90,7 @@ def _method(assessment: Assessment) -> list[Block]:
             f"{assessment.table.limit_min:g} Minuten gesucht; der mittlere Weg gilt für die "
             f"{heads}, für die darin einer gefunden wurde."
         ),
+        *(Paragraph(text=line) for line in reference_lines(question)),
         Paragraph(
             text=f"Fehlende Kapazität: Bedarf (Zielwert × {heads}) minus das, was das Gebiet nach "
             "2SFCA erhält. Der Zielwert ist "
@@ -104,6 +105,15 @@ def _method(assessment: Assessment) -> list[Block]:
         ),
         _reasons(assessment),
     ]
+
+
+def reference_lines(question: Question) -> list[str]:
+    """Say which reference value was asked with, whose it is, and what it is not."""
+    found = question.reference
+    if found is None:
+        return []
+    mode = f" ({found.mode})" if found.mode else ""
+    return [f"Richtwert: {found.title}{mode}. Quelle: {found.source}. {found.caveat}"]
 
 
 def _reasons(assessment: Assessment) -> Table:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from geofh.bulk.writing import check_target, open_target
 from geofh.cost import Reach
 from geofh.coverage.assess import Assessment, withheld_cells
-from geofh.coverage.next_sites import Plan
+from geofh.coverage.next_sites import Goal, Plan
 from geofh.coverage.uptake import Uptake
 from geofh.crs import to_lonlat
 
@@ -54,6 +54,9 @@ def cell_table(assessment: Assessment) -> pa.Table:
     )
 
 
+_ADDS = dict.fromkeys(Goal, "children_added") | {Goal.SHORT: "child_minutes_saved"}
+
+
 def site_table(plan: Plan) -> pa.Table:
     """Make one row per new site, the one that adds most first."""
     return pa.table(
@@ -63,7 +66,7 @@ def site_table(plan: Plan) -> pa.Table:
             "district": pa.array([one.district for one in plan.sites], pa.string()),
             "lon": pa.array([round(one.lon, 6) for one in plan.sites], pa.float64()),
             "lat": pa.array([round(one.lat, 6) for one in plan.sites], pa.float64()),
-            "children_added": pa.array([one.adds for one in plan.sites], pa.float64()),
+            _ADDS[plan.goal]: pa.array([one.adds for one in plan.sites], pa.float64()),
         }
     )
 

@@ -3,17 +3,22 @@
 import json
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
+import numpy as np
 import pytest
 import uvicorn
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from geofh.api import create_app
+from geofh.coverage.offers import Offer
+from geofh.coverage.study import StudyArea
+from geofh.records import Need
+from geofh.regions import Region
 from geofh.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -26,10 +31,33 @@ class Address:
     address: str
 
 
+def with_a_visitor(area: StudyArea) -> StudyArea:
+    """Let somebody come to the families of the first four districts beside the places."""
+    supply, ids = area.supply, area.district_ids
+    both = replace(
+        supply,
+        ids=(*supply.ids, "besuch"),
+        names=(*supply.names, "Besuchsdienst"),
+        easting=np.append(supply.easting, np.nan),
+        northing=np.append(supply.northing, np.nan),
+        capacity=np.append(supply.capacity, 1.0),
+        offer=np.append(supply.offer, np.uint8(Offer.YES)),
+        schedules=(*supply.schedules, ()),
+        areas=(*supply.areas, frozenset(ids[:4])),
+    )
+    at_home = tuple(ids[row] for row in area.demand.district)
+    return replace(area, supply=both, demand=replace(area.demand, area_ids=at_home))
+
+
 @pytest.fixture(scope="module")
 def server(study_area_of: Callable) -> Iterator[Address]:
     """Serve Dortmund with the small study area, in place of the server of the other pages."""
-    app = create_app(Settings(region="dortmund"), study_area_of=study_area_of)
+
+    def given(region: Region, kind: str, need: Need) -> StudyArea:
+        area = study_area_of(region, kind, need)
+        return with_a_visitor(area) if kind == "youth_centre" else area
+
+    app = create_app(Settings(region="dortmund"), study_area_of=given)
     running = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False)
     )
@@ -138,6 +166,25 @@ def test_capacity_and_hours_of_a_site_are_changed_and_told(open_page: Callable[.
     changes = json.loads(page.locator("[name=szenario]").first.input_value())["changes"]
     assert [one["action"] for one in changes] == ["open", "capacity", "hours"]
     assert (changes[1]["capacity"], changes[2]["hours"]) == (2.5, "Mo-Fr 08:00-18:00")
+
+
+def test_the_areas_of_a_visiting_service_change_by_tapping_districts(
+    open_page: Callable[..., Page],
+) -> None:
+    page = planner(open_page, 1280)
+    expect(page.locator("#besuche")).to_be_hidden()
+    page.select_option("[name=art]", "youth_centre")
+    page.click("button.go")
+    page.wait_for_selector("#karten[data-ready]")
+
+    tap(page, "areas", 0.5, 0.5)
+
+    expect(page.locator("#hinweis")).to_contain_text("dazu.")
+    expect(page.locator("#schritte li")).to_contain_text("Besuchsdienst kommt in")
+    (change,) = json.loads(page.locator("[name=szenario]").first.input_value())["changes"]
+    assert (change["action"], change["site"]) == ("areas", "besuch")
+    assert len(change["areas"]) in {3, 5}
+    expect(page.locator("#danach")).to_be_visible()
 
 
 def test_what_families_wish_can_be_chosen(open_page: Callable[..., Page]) -> None:

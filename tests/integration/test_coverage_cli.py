@@ -187,6 +187,49 @@ def test_the_sites_go_into_a_table_with_their_places(region: Path, tmp_path: Pat
     assert float(sites[0]["children_added"]) >= float(sites[1]["children_added"]) > 0
 
 
+def next_site(region: Path, *words: str, minutes: str = "5") -> Result:
+    asked = ("--region", str(region), "--kind", "family_centre", "--minutes", minutes)
+    return run("site", *asked, *words)
+
+
+def test_ways_become_short_on_average(region: Path) -> None:
+    done = next_site(region, "--goal", "short", "--add", "1")
+
+    first, second, last = done.output.splitlines()[:3]
+    before = float(first.partition(": ")[2].split(" min")[0])
+    after = float(last.removeprefix("then ").split(" min")[0])
+    saved = float(second.rpartition(": ")[2].split(" ")[0].replace(",", ""))
+    # 40 children: what is saved is the difference of the means, 40 times.
+    assert 40 * (before - after) == pytest.approx(saved, abs=1)
+    assert saved > 0
+    assert "proven best" in last
+
+
+def test_everybody_gets_a_site_and_the_farthest_a_shorter_way(region: Path) -> None:
+    everybody = next_site(region, "--goal", "all", "--step", "200")
+    farthest = next_site(region, "--goal", "farthest", "--add", "2", minutes="20")
+
+    number = sum(line[0].isdigit() for line in everybody.output.splitlines())
+    assert number > 0
+    assert f"then {number} sites, proven best" in everybody.output
+    # With so many more everybody is within: asking for the most reaches all 40 too.
+    most = next_site(region, "--add", str(number), "--step", "200")
+    assert "then 40, proven best" in most.output
+    first, last = farthest.output.splitlines()[0], farthest.output.splitlines()[-1]
+    before = float(first.partition(": ")[2].split(" min")[0])
+    assert float(last.removeprefix("then ").split(" min")[0]) < before
+
+
+@pytest.mark.parametrize("words", [("--goal", "all", "--add", "2"), ("--goal", "short")])
+def test_the_number_of_sites_is_asked_for_except_where_it_is_the_answer(
+    region: Path, words: tuple[str, ...]
+) -> None:
+    done = next_site(region, *words)
+
+    assert done.exit_code == 2
+    assert "--add says how many sites" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -196,6 +239,8 @@ def test_the_sites_go_into_a_table_with_their_places(region: Path, tmp_path: Pat
         (("--demand", "under_6"), "'under_6' is not known, this region has: children, addresses"),
         (("--speed", "40"), "the walking speed is 40"),
         (("--after", "late"), "expected a time such as 16:00"),
+        (("--reference", "norm"), "threshold 'norm' is not known, expected one of"),
+        (("--reference", "daycare_5km"), "is a distance of 5000 m"),
         (("--with", "atlantis"), "region 'atlantis' is not known"),
         (("--language", "klingon"), "ISO 639-1"),
     ],
@@ -381,3 +426,49 @@ def test_a_report_says_which_families_were_asked_about(region: Path, tmp_path: P
 
     page = (tmp_path / "out.html").read_text("utf-8")
     assert "für Familien mit Kind von 0 bis 1, auf Türkisch, kostenlos" in page
+
+
+def test_children_of_burdened_families_are_weighed_by_the_share_of_sgb_ii(tmp_path: Path) -> None:
+    run("coverage", "--kind", "day_care", "-o", str(tmp_path / "all.csv"))
+    done = run(
+        "coverage", "--kind", "day_care", "--demand", "burdened", "-o", str(tmp_path / "b.csv")
+    )
+
+    whole, part = rows(tmp_path / "all.csv"), rows(tmp_path / "b.csv")
+    share = {
+        place: value
+        for table in geofh.open_region().bundle.demand()
+        if table.about.id == "sgb2_under_15_2024"
+        for place, value in zip(table.places, table.value.tolist(), strict=True)
+    }
+    assert "mit vier oder mehr Belastungen (Schätzung)" in done.output
+    told = [id_ for id_ in part if part[id_]["children"] and not np.isnan(share[id_])]
+    assert len(told) > 150
+    for id_ in told:
+        # KiD 0-3: 46.4 % of the families with and 18.4 % of those without Grundsicherung.
+        q = share[id_] / 100
+        expected = float(whole[id_]["children"]) * (0.464 * q + 0.184 * (1 - q))
+        assert float(part[id_]["children"]) == pytest.approx(expected)
+
+
+def test_a_region_without_shares_cannot_weigh_by_burdens(region: Path, tmp_path: Path) -> None:
+    done = coverage(region, tmp_path / "out.csv", "--demand", "burdened")
+
+    assert done.exit_code == 2
+    assert "no table of the share of families with Grundsicherung" in done.output
+
+
+def test_a_reference_value_is_used_when_asked_for_and_printed_with_its_source(
+    region: Path, tmp_path: Path
+) -> None:
+    quarter = coverage(region, tmp_path / "out.html", "--reference", "bbsr_quarter_hour")
+    coverage(region, tmp_path / "none.html")
+    coverage(region, tmp_path / "target.html", "--reference", "births_per_midwife_36")
+
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "within 15 min" in quarter.output
+    assert "BBSR, Die Stadt der Viertelstunde, 2025" in page
+    assert "Leitbild über 24 Arten von Zielen" in page
+    assert "Richtwert" not in (tmp_path / "none.html").read_text("utf-8")
+    # One midwife for 36 births is 2.78 for a hundred.
+    assert "Der Zielwert ist 2,78 je 100" in (tmp_path / "target.html").read_text("utf-8")

@@ -19,9 +19,10 @@ import pypdf
 import pytest
 from PIL import Image
 
-from geofh.coverage.assess import Question, StudyArea
+from geofh.coverage.assess import Question
 from geofh.coverage.measures import Measure
 from geofh.coverage.scenario import Change, Scenario
+from geofh.coverage.study import StudyArea
 from geofh.coverage.trial import Trial, try_out
 from geofh.records import Need
 from geofh.regions import Region, open_region

@@ -1,12 +1,18 @@
 """The planning pages as a browser without JavaScript gets them, and the data their maps draw."""
 
+import csv
 import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
+import openpyxl
+import pyogrio
+import pypdf
 import pytest
+from PIL import Image
 
 SCENARIO = {
     "schema": 1,
@@ -93,6 +99,9 @@ def test_a_scenario_shows_what_changes_district_by_district(planner: httpx.Clien
         ({"minuten": "viele"}, "'viele' is no number"),
         ({"minuten": "-5"}, "limit_min is -5"),
         ({"mass": "magic"}, "measure 'magic' is not known"),
+        ({"phase": "old"}, "life stage 'old' is not known"),
+        ({"sprache": "q"}, "ISO 639-1"),
+        ({"richtwert": "norm"}, "threshold 'norm' is not known"),
         ({"uhrzeit": "25:00"}, "time '25:00' is none"),
         ({"grenzen": "50; 20"}, "breaks are"),
         ({"art": "castle"}, "knows no place of this kind"),
@@ -117,22 +126,43 @@ def test_a_hostile_scenario_is_shown_as_text(planner: httpx.Client) -> None:
     assert "<script>alert" not in answer.text
 
 
+def sheet_of(file: Path) -> list[list[object]]:
+    rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+    return [list(row) for row in rows]
+
+
 @pytest.mark.parametrize(
-    ("ending", "begin"),
+    ("ending", "read"),
     [
-        ("pdf", b"%PDF"),
-        ("png", b"\x89PNG"),
-        ("csv", b'"id"'),
-        ("xlsx", b"PK"),
-        ("gpkg", b"SQLite"),
-        ("html", b"<!doctype html>"),
+        ("pdf", lambda file: "".join(one.extract_text() for one in pypdf.PdfReader(file).pages)),
+        ("html", lambda file: text_of(file.read_text("utf-8"))),
+        ("png", lambda file: Image.open(file).convert("RGB").getcolors(1 << 20)),
+        ("csv", lambda file: list(csv.reader(file.read_text("utf-8").splitlines()))),
+        ("xlsx", sheet_of),
+        ("gpkg", pyogrio.read_dataframe),
     ],
 )
-def test_everything_can_be_downloaded(planner: httpx.Client, ending: str, begin: bytes) -> None:
+def test_everything_can_be_downloaded_and_opened(
+    planner: httpx.Client, tmp_path: Path, ending: str, read: Callable
+) -> None:
     answer = planner.post(f"/planung/datei/{ending}", data={"minuten": "5"})
+    file = tmp_path / f"plan.{ending}"
+    file.write_bytes(answer.content)
+    found = read(file)
 
-    assert answer.content.startswith(begin)
     assert f'filename="dortmund-day_care.{ending}"' in answer.headers["content-disposition"]
+    if ending in {"pdf", "html"}:
+        assert "Kita in Dortmund" in found
+        assert "Wie gerechnet wurde" in found
+    elif ending == "png":
+        assert len(found) > 20
+    elif ending == "gpkg":
+        assert len(found) == 12
+        assert found.geometry.is_valid.all()
+    else:
+        # One row of names and one for each Stadtbezirk.
+        assert len(found) == 13
+        assert found[0][:3] == ["id", "name", "rank"]
 
 
 def test_another_file_does_not_exist(planner: httpx.Client) -> None:
@@ -201,3 +231,16 @@ def test_the_outlines_of_the_lands_are_served(planner: httpx.Client) -> None:
 
     assert len(found["features"]) == 75
     assert planner.get("/api/planung/land/moon").status_code == 404
+
+
+def test_wishes_and_reference_values_are_asked_on_the_page(planner: httpx.Client) -> None:
+    fields = {"sprache": "en", "kostenlos": "1", "phase": "1-3", "richtwert": "bbsr_quarter_hour"}
+    text = text_of(planner.post("/planung", data=fields | {"minuten": "5"}).text)
+    sure = planner.post("/planung", data=fields | {"belegt": "1"})
+
+    assert "mehr als 15 Minuten" in text
+    assert "für Familien mit Kind von 1 bis 3, auf Englisch, kostenlos" in text
+    assert "BBSR, Die Stadt der Viertelstunde" in text
+    # No source states English of a day-care centre: nothing counts, and the page says so.
+    assert sure.status_code == 422
+    assert "no site of 'Kita' counts" in text_of(sure.text)

@@ -16,6 +16,9 @@ from PIL import Image
 
 from geofh.coverage.assess import Assessment, Question, assess
 from geofh.coverage.measures import Measure
+from geofh.coverage.scenario import Change, Scenario
+from geofh.coverage.trial import try_out
+from geofh.crs import to_lonlat
 from geofh.errors import InputError
 from geofh.regions import Region, open_region
 from geofh.reports import ENDINGS, report_bytes, write_report
@@ -251,3 +254,29 @@ def test_every_measure_makes_a_report(
 
     assert "nach 16:00 Uhr" in made.subtitle
     assert {len(row) for row in tables(made)[0].rows} == {len(tables(made)[0].head)}
+
+
+def test_a_report_of_a_scenario_says_what_changes_and_for_whom(
+    region: Region, study_area_of: Callable
+) -> None:
+    area = study_area_of(region, "day_care")
+    # Where the last row with children beyond five minutes lives.
+    today = assess(area, Question(limit_min=5))
+    far = int(np.flatnonzero(~today.inside & (area.demand.children > 5))[-1])
+    lon, lat = to_lonlat(*area.demand.xy[far])
+    changes = (
+        Change(action="open", site="neu-1", name="Haus Süd", lon=float(lon), lat=float(lat)),
+        Change(action="capacity", site="neu-1", capacity=2.5),
+    )
+    scenario = Scenario(title="Süd", region="", kind="", changes=changes)
+
+    trial = try_out(area, Question(limit_min=5), scenario)
+    made = compose(trial.latest, region.layer_geojson("stadtbezirk"), computed_on=DAY, trial=trial)
+
+    text = " ".join(block.text for block in made.blocks if isinstance(block, Paragraph))
+    assert "„Haus Süd“ eröffnet" in text
+    assert "„Haus Süd“ hat Kapazität 2,5" in text
+    rows = next(one for one in tables(made) if one.title.startswith("Vorher und nachher")).rows
+    line = next(row for row in rows if row[0] == area.district_names[area.demand.district[far]])
+    assert read(line[1]) - read(line[2]) == read(line[3]) >= area.demand.children[far]
+    assert read(line[4]) == 0

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofh.coverage.assess import Demand, Question, StudyArea, assess
+from geofh.coverage.assess import Question, assess
 from geofh.coverage.classes import classify, own_edges, quantile_edges
 from geofh.coverage.measures import MEASURES, Measure
 from geofh.coverage.offers import Offer
 from geofh.coverage.presence import presence
 from geofh.coverage.scenario import Change, changed
+from geofh.coverage.study import Demand, StudyArea
 from geofh.coverage.supply import Supply
 from geofh.errors import InputError
 from geofh.network import StraightLine

@@ -149,7 +149,7 @@ def test_any_other_text_is_refused_with_a_message(text) -> None:
         ),
         (
             '{"schema": 1, "changes": [{"action": "open", "site": "a", "lon": "7", "lat": 51}]}',
-            "lon is '7'; expected int",
+            "lon is '7'; expected a number",
         ),
         (
             '{"schema": 1, "changes": [{"action": "open", "site": "a", "lon": NaN, "lat": 51}]}',

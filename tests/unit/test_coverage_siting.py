@@ -276,6 +276,24 @@ def test_median_with_places_sends_who_finds_none_beyond() -> None:
     assert plan.objective == pytest.approx(10 * 5 + 15 * 60)
 
 
+def test_a_median_that_highs_proved_is_called_best_whatever_it_is_measured_in() -> None:
+    # HiGHS ends at a gap relative to the gain, here twenty times the objective.
+    draw = np.random.default_rng(9)
+    n, m = int(draw.integers(5, 40)), int(draw.integers(3, 12))
+    add = int(draw.integers(1, m))
+    minutes = draw.integers(0, 40, (n, m)).astype(float)
+    people = draw.integers(1, 60, n).astype(float)
+
+    plan = p_median(CostTable.from_dense(minutes), people, add=add, beyond_min=40)
+
+    best = min(
+        float((people * minutes[:, sites].min(axis=1)).sum()) for sites in choices(minutes, [], add)
+    )
+    assert plan.objective == pytest.approx(best)
+    assert plan.optimal
+    assert plan.gap == 0
+
+
 def test_first_second_third_come_with_what_each_adds() -> None:
     # Site a reaches 30 and 20, b reaches 20 and 10, c reaches 5.
     minutes = [[5, 99, 99], [5, 5, 99], [99, 5, 99], [99, 99, 5]]

@@ -26,7 +26,7 @@
 
   // More names than this are a carpet, and placing them costs more than drawing the areas.
   const NAMED_AT_MOST = 500;
-  const state = { view: null, changes: [], maps: {}, chosen: "", site: null, moving: false };
+  const state = { view: null, changes: [], maps: {}, chosen: "", site: null, moving: false, whole: null };
   const DONE = {
     open: () => "eröffnet", close: () => "schließt", move: () => "zieht um",
     hours: ({ hours }) => "öffnet " + hours, capacity: ({ capacity }) => "hat Kapazität " + capacity,
@@ -89,7 +89,8 @@
 
   const fit = ({ map, drawn }) => {
     if (drawn._outlines[0].areas) {
-      map.fitBounds(drawn.bounds(), { padding: [8, 8] });
+      map.fitBounds(drawn.bounds(), { padding: [8, 8], animate: false });
+      state.whole = map.getZoom();
       page.dataset.ready = "";
     } else setTimeout(() => fit({ map, drawn }), 40);
   };
@@ -109,8 +110,12 @@
       right.map.invalidateSize();
     }
     left.map.invalidateSize();
-    // Beside each other the maps are narrower: they show what was seen before.
-    if (!first && left.map.getSize().x !== split) left.map.fitBounds(seen, { animate: false });
+    // Beside each other the maps are narrower: they show what was seen before, all or a part.
+    if (!first && left.map.getSize().x !== split) {
+      const whole = left.map.getZoom() === state.whole;
+      left.map.fitBounds(whole ? left.drawn.bounds() : seen, { padding: whole ? [8, 8] : [0, 0], animate: false });
+      if (whole) state.whole = left.map.getZoom();
+    }
     follow("karte-heute");
     if (first) fit(left);
     table();
@@ -208,10 +213,9 @@
     if (!row) return;
     state.chosen = id;
     const list = made("dl");
-    for (const [term, text] of row.profile) list.append(made("dt", term), made("dd", text));
-    for (const [term, text] of [["gewinnen", row.gained], ["verlieren", row.lost]]) {
-      if (text) list.append(made("dt", state.view.heads + ", die " + term), made("dd", text));
-    }
+    const changed = [["gewinnen", row.gained], ["verlieren", row.lost]]
+      .filter(([, text]) => text).map(([term, text]) => [state.view.heads + ", die " + term, text]);
+    for (const [term, text] of [...changed, ...row.profile]) list.append(made("dt", term), made("dd", text));
     panel.replaceChildren(made("h2", row.name), list);
   };
 

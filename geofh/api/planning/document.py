@@ -83,6 +83,7 @@ class PlanDocument(_Part):
     layer: str
     layer_title: str
     measure: str
+    limit: str
     heads: str = Field(description="What is counted: Kinder or Adressen.")
     facts: list[Pair]
     legend: LegendDocument

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from geofh.coverage.assess import Question
+from geofh.coverage.assess import Question, by_reference
 from geofh.coverage.measures import Measure
 from geofh.coverage.scenario import Scenario
 from geofh.coverage.scenario_file import load
@@ -22,12 +22,13 @@ class PlanForm:
 
     ``szenario`` is a saved scenario (JSON), ``grenzen`` own breaks ("25; 50; 75"), ``uhrzeit``
     a time of day after which sites must be open ("16:00"), ``phase`` a life stage ("0-1"),
-    ``sprache`` a language (ISO 639-1).
+    ``sprache`` a language (ISO 639-1), ``richtwert`` a reference value instead of the minutes.
     """
 
     art: str = "day_care"
     mass: str = Measure.SHARE.value
     minuten: str = "15"
+    richtwert: str = ""
     uhrzeit: str = ""
     phase: str = ""
     sprache: str = ""
@@ -42,16 +43,17 @@ class PlanForm:
         Raises
         ------
         InputError
-            A measure that does not exist, minutes or a time that are none.
+            A measure or a reference value that does not exist, minutes or a time that are none.
         """
         if self.mass not in set(Measure):
             raise InputError(f"measure {self.mass!r} is not known, expected one of {[*Measure]}.")
-        return Question(
+        asked = Question(
             limit_min=_decimal(self.minuten, "minutes"),
             measure=Measure(self.mass),
             after=self._after(),
             stated_only=self.belegt,
         )
+        return by_reference(asked, self.richtwert) if self.richtwert else asked
 
     def need(self) -> Need:
         """Give what families wish of the service.

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from geofh.api.planning.form import PlanForm
-from geofh.coverage.assess import Assessment, StudyArea
+from geofh.coverage.assess import Assessment
+from geofh.coverage.study import StudyArea
 from geofh.coverage.trial import Trial, try_out
 from geofh.errors import InputError
 from geofh.records import Need

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from geofh.coverage.analysis import study_area
-from geofh.coverage.assess import StudyArea
+from geofh.coverage.study import StudyArea
 from geofh.network import WALKERS
 from geofh.records import Need
 from geofh.regions import Region

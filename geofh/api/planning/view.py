@@ -13,6 +13,7 @@ from geofh.crs import to_lonlat
 from geofh.reports.compose import count, district_rows, subtitle
 from geofh.reports.example import REASON_TEXTS
 from geofh.reports.legend import NO_VALUE, RAMP, Legend, legend_of, number
+from geofh.reports.method import reference_lines
 
 __all__ = ["PlanRow", "plan_view"]
 
@@ -81,12 +82,17 @@ def plan_view(
         "legend": _legend(legend),
         "no_value": NO_VALUE,
         "heads": heads,
+        "limit": f"{question.limit_min:g}".replace(".", ","),
         "rows": rows,
         "sites": _sites(answer),
         "visits": _visits(answer.latest),
         "cells": _cells(after or before),
         "changed": after is not None,
-        "method": [before.area.times.method, f"{text.formula} ({text.source})"],
+        "method": [
+            before.area.times.method,
+            f"{text.formula} ({text.source})",
+            *reference_lines(question),
+        ],
         "sources": [asdict(one) for one in area.sources],
         "notes": [area.demand.note, *area.notes],
     }
@@ -197,6 +203,11 @@ def _profile(answer: Trial, row: int, inside: int) -> list[tuple[str, str]]:
         known = area.deprivation[np.isfinite(area.deprivation)]
         place = int((known > area.deprivation[row]).sum()) + 1
         lines.append((area.deprivation_title, f"Platz {place} von {len(known)} (1 = am höchsten)"))
+    lines += [
+        (f"{one.title} {one.year}", f"{number(one.values[row], 1)} {one.unit}".strip())
+        for one in area.facts
+        if np.isfinite(one.values[row])
+    ]
     lines.append(("Zahlen beruhen auf", f"{int(mine.sum())} Zeilen; {demand.note}"))
     return lines
 

@@ -21,6 +21,7 @@ from geofh.api.planning import PlanDocument, PlanForm, Plans, plan_view
 from geofh.api.planning.land import LANDS, land_view
 from geofh.api.visit import Visit
 from geofh.coverage.measures import MEASURES
+from geofh.coverage.thresholds import THRESHOLDS
 from geofh.coverage.wishes import LANGUAGES, STAGES
 from geofh.errors import InputError
 from geofh.reports import report_bytes
@@ -56,6 +57,7 @@ class PlanRequest(BaseModel):
     art: str = Field(default=DEFAULT.art, max_length=60, description="Kind of help.")
     mass: str = Field(default=DEFAULT.mass, max_length=20, description="Measure of the map.")
     minuten: str = Field(default=DEFAULT.minuten, max_length=10, description="Threshold, minutes.")
+    richtwert: str = Field(default="", max_length=40, description="A reference value.")
     uhrzeit: str = Field(default="", max_length=5, description="Open after this time of day.")
     phase: str = Field(default="", max_length=20, description="Life stage: pregnancy, 0-1 …")
     sprache: str = Field(default="", max_length=2, description="Language, ISO 639-1.")
@@ -80,6 +82,7 @@ class PlanFields(BaseModel):
     art: Text = DEFAULT.art
     mass: Text = DEFAULT.mass
     minuten: Text = DEFAULT.minuten
+    richtwert: Text = ""
     uhrzeit: Text = ""
     phase: Text = ""
     sprache: Text = ""
@@ -225,6 +228,7 @@ def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLRe
         measures={one.value: text.title for one, text in MEASURES.items()},
         languages=LANGUAGES,
         stages=STAGES,
+        references={one.id: one.title for one in THRESHOLDS.values() if one.metres is None},
         view=view,
         refusal=refusal,
         files=FILES,

@@ -8,7 +8,14 @@ import numpy.typing as npt
 from geofh.cost import CostTable, within
 from geofh.coverage.siting.choice import SAME, Case, Siting, answer, gains_of, prepare
 from geofh.coverage.siting.exact import most_gain
-from geofh.coverage.siting.gains import Gains, exchange, greedy, marginal, upper_bound
+from geofh.coverage.siting.gains import (
+    Gains,
+    exchange,
+    exchange_again,
+    greedy,
+    marginal,
+    upper_bound,
+)
 from geofh.errors import InputError
 
 __all__ = ["maximal_covering", "p_median"]
@@ -134,11 +141,17 @@ def _best(
     time_limit_s: float,
 ) -> Siting:
     """Choose the sites with the largest sum of gains, as surely as the time allows."""
-    chosen = exchange(gains, greedy(gains, add))
-    ordered = marginal(gains, chosen)
+    ordered = marginal(gains, exchange(gains, greedy(gains, add)))
     known = float(ordered[1].sum())
     bound = upper_bound(gains, add, known=known)
     limit = bound.value
+    if limit - known > SAME * max(1.0, limit):
+        again = marginal(gains, exchange_again(gains, add))
+        if again[1].sum() > known * (1 + SAME):
+            ordered, known = again, float(again[1].sum())
+            # A better choice makes better steps towards the bound, and rules out more sites.
+            bound = upper_bound(gains, add, known=known)
+            limit = min(limit, bound.value)
     if time_limit_s > 0 and limit - known > SAME * max(1.0, limit):
         solved = most_gain(gains, add, bound=bound, time_limit_s=time_limit_s)
         limit = min(limit, solved.bound)
