@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import numpy as np
 from country import make_country
 from geocode_peers import peers
 from measure import machine, run
@@ -36,6 +37,7 @@ DORTMUND = SHARED / "regions" / "dortmund"
 SEED = 1
 QUESTIONS = 500
 STROKES = 2_000
+TYPED = 200
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 COUNTRY = 5_000_000
 
@@ -172,6 +174,8 @@ def _measure(title: str, town: Town, dice: random.Random) -> None:
         for peer in engines:
             _stroke_row(f"{peer.title}, {kind}", peer.following, strokes)
 
+    _keystrokes(town)
+
     ordinary = statistics.median(_times(ask, wrong))
     print(f"\n## The worst questions, {title}\n\n| what | geocode | suggest | beside a slip |")
     print("|---|---|---|---|")
@@ -180,6 +184,37 @@ def _measure(title: str, town: Town, dice: random.Random) -> None:
         strokes = statistics.median(_times(town.geocoder.suggest, [line] * 9))
         one = statistics.median(times)
         print(f"| {kind} | {one * 1e3:.2f} ms | {strokes * 1e3:.2f} ms | {one / ordinary:.1f} |")
+
+
+def _keystrokes(town: Town) -> None:
+    """Print after how many keystrokes of "street, place" the street is among the first five."""
+    from evaluate_mutations import (  # noqa: PLC0415  # beside the other evaluations
+        keystrokes,
+        print_keystrokes,
+        slip_early,
+    )
+
+    dice = np.random.default_rng(SEED)
+    asked = [(name, rest.partition(", ")[2]) for name, rest in town.meant[:TYPED]]
+    lines = [
+        (_placed(name, place), _placed(slip_early(name, dice), place)) for name, place in asked
+    ]
+
+    def count(at: int, typed: str) -> int | None:
+        name, place = asked[at]
+        return keystrokes(
+            town.geocoder,
+            typed,
+            lambda offer: offer.text == name and offer.district.endswith(place),
+        )
+
+    print("\n| keystrokes until it is among the first five | median | 95 % within | never |")
+    print("|---|---|---|---|")
+    print_keystrokes("street", lines, count)
+
+
+def _placed(name: str, place: str) -> str:
+    return f"{name}, {place}" if place else name
 
 
 def _bulk() -> None:

@@ -41,10 +41,18 @@ from geofh.address.house_number import split_house_number
 from geofh.crs import to_metres
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, Penalties, StreetDirectory
-from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
+from geofh.records import Area, GeocodeResult, GeocodeStatus, Level, Suggestion
 from geofh.region import open_bundle
 
-__all__ = ["City", "main", "open_city", "register_table"]
+__all__ = [
+    "City",
+    "keystrokes",
+    "main",
+    "open_city",
+    "print_keystrokes",
+    "register_table",
+    "slip_early",
+]
 
 LABELS = ROOT / "tests" / "golden" / "messy_labels.csv"
 MESSY = SHARED / "regions" / "dortmund" / "messy_addresses.csv"
@@ -330,30 +338,59 @@ def evaluate_messy(geocoder: Geocoder) -> None:
 
 
 def evaluate_suggest(city: City, *, rows: int, seed: int) -> None:
-    """Print after how many keystrokes the meant street is among the first five."""
+    """Print after how many keystrokes the meant street, and then the house, is offered."""
     dice = np.random.default_rng(seed)
     streets = sorted({house.street for house in city.houses})
     meant = [str(street) for street in dice.choice(streets, rows)]
-    for title, typed in (
-        ("without a slip", meant),
-        ("one slip in the first eight letters", [_slip_early(street, dice) for street in meant]),
+    print_keystrokes(
+        "street",
+        [(street, slip_early(street, dice)) for street in meant],
+        lambda at, typed: keystrokes(city.geocoder, typed, lambda offer: offer.text == meant[at]),
+    )
+    at_random = [city.houses[int(at)] for at in dice.choice(len(city.houses), rows)]
+    lines = [f"{house.street} {house.number}" for house in at_random]
+    print_keystrokes(
+        "house number, beyond its last letter",
+        [(line, slip_early(line, dice)) for line in lines],
+        lambda at, typed: _beyond(city.geocoder, typed, lines[at], at_random[at].number),
+    )
+
+
+def print_keystrokes(
+    title: str, typed: Sequence[tuple[str, str]], count: Callable[[int, str], int | None]
+) -> None:
+    """Print the median and the 95th percentile of what is counted, without and with a slip."""
+    for kind, texts in zip(
+        ("without a slip", "one slip in the first eight letters"),
+        zip(*typed, strict=True),
+        strict=True,
     ):
-        strokes = [_keystrokes(city.geocoder, *pair) for pair in zip(typed, meant, strict=True)]
-        needed = [count for count in strokes if count]
+        counts = [count(at, text) for at, text in enumerate(texts)]
+        needed = [one for one in counts if one is not None]
         median, p95 = np.percentile(needed, [50, 95])
-        missing = 1 - len(needed) / len(strokes)
-        print(f"{title}: median {median:.0f}, 95 % within {p95:.0f}, never {missing:.1%}")
+        never = 1 - len(needed) / len(counts)
+        print(f"| {title}, {kind} | {median:.0f} | {p95:.0f} | {never:.1%} |", flush=True)
 
 
-def _slip_early(street: str, dice: Dice) -> str:
+def slip_early(street: str, dice: Dice) -> str:
+    """Make one slip in the first eight letters, which is where completing is of use."""
     return slip(street[:8], dice) + street[8:]
 
 
-def _keystrokes(geocoder: Geocoder, typed: str, meant: str) -> int | None:
+def keystrokes(
+    geocoder: Geocoder, typed: str, is_meant: Callable[[Suggestion], bool]
+) -> int | None:
+    """Count the keystrokes until what is meant is among the first five offers."""
     for count in range(1, len(typed) + 1):
-        if meant in [offer.text for offer in geocoder.suggest(typed[:count])[:FIRST]]:
+        if any(map(is_meant, geocoder.suggest(typed[:count])[:FIRST])):
             return count
     return None
+
+
+def _beyond(geocoder: Geocoder, typed: str, meant: str, number: str) -> int | None:
+    """Count keystrokes from the end of the street on; negative: the house came before it."""
+    count = keystrokes(geocoder, typed, lambda offer: offer.text == meant)
+    return None if count is None else count - (len(typed) - len(number) - 1)
 
 
 def _class(result: GeocodeResult) -> str:
