@@ -72,6 +72,10 @@ WORST = {
     "of another country": "12 Rue de la République, 75011 Paris, France",
     "only a postcode": "44137",
     "brackets and dots": "(((a.b.c.d.)))" * 20,
+    "300 hyphens": "-" * 300,
+    "hyphens between words": "Hövelstr. 8, " + "1-" * 140,
+    "words of one letter": "ä-" * 150,
+    "numbers joined by 'und'": "1-12 und " * 33,
     "another script": "Улица Ленина 5, Москва",
 }
 

@@ -243,29 +243,34 @@ def _outcome(geocoder: Geocoder, line: str, street: str) -> str:
         return "not found"
     if result.address is not None and result.address.street:
         return "right" if result.address.street == street else "wrong"
+    if street in [c.address.street for c in result.candidates[:FIRST] if c.address]:
+        return "asked back"
     return "offered" if street in _offered(result) else "not found"
 
 
 def _offered(result: GeocodeResult) -> list[str]:
-    candidates = [c.address.street for c in result.candidates[:FIRST] if c.address]
-    texts = [
+    return [
         offer.text.rstrip("0123456789abcdefghijklmnopqrstuvwxyz").rstrip()
         if offer.complete
         else offer.text
         for offer in result.suggestions[:FIRST]
     ]
-    return candidates + texts
 
 
 def print_table(title: str, table: Sequence[tuple[str, Counter[str]]]) -> None:
-    """Print recall@1, recall@5, wrong answers, and the mark: right minus twice wrong."""
-    print(f"\n### {title}\n\n| | rows | recall@1 | recall@5 | wrong | mark |")
-    print("|---|---|---|---|---|---|")
+    """Print recall@1, recall@5, wrong answers, and the mark: right minus twice wrong.
+
+    "Asked back" is an ambiguous answer with the meant street among the first five candidates.
+    """
+    print(f"\n### {title}\n\n| | rows | recall@1 | asked back | recall@5 | wrong | mark |")
+    print("|---|---|---|---|---|---|---|")
     for name, counts in table:
         total = counts.total()
-        right, wrong, offered = counts["right"], counts["wrong"], counts["offered"]
+        right, wrong, asked = counts["right"], counts["wrong"], counts["asked back"]
+        among = right + asked + counts["offered"]
         print(
-            f"| {name} | {total:,} | {right / total:.2%} | {(right + offered) / total:.2%} |"
+            f"| {name} | {total:,} | {right / total:.2%} | {asked / total:.2%} |"
+            f" {among / total:.2%} |"
             f" {wrong / total:.2%} | {(right - 2 * wrong) / total:.2%} |"
         )
 

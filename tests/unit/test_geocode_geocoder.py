@@ -12,6 +12,7 @@ from geofh.crs import to_lonlat, to_metres
 from geofh.errors import CoordinateError, DataError
 from geofh.geocode import FormerName, Geocoder, StreetDirectory
 from geofh.geocode.many import MANY_COLUMNS
+from geofh.geocode.places import PlaceIndex
 from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
 
 ROWS = [
@@ -436,3 +437,22 @@ def test_a_former_name_of_no_street_is_refused(
 ) -> None:
     with pytest.raises(DataError, match=f"former name '{former}'.*'{street}'"):
         renamed(geocoder, FormerName(former=former, street=street, source="Council"))
+
+
+class CountingPlaces(PlaceIndex):
+    """Count how often a text is compared with the names of the city."""
+
+    asked = 0
+
+    def is_city(self, name: str) -> bool:
+        self.asked += 1
+        return super().is_city(name)
+
+
+def test_however_many_words_are_typed_a_place_has_no_longer_name() -> None:
+    places = CountingPlaces(AREAS, city_names=["Bad Musterstadt"])
+    assert places.without_place("Bad-Musterstadt Hauptstr.") == ("Hauptstr.", ())
+    places.asked = 0
+    assert places.without_place("ä-" * 150) == ("", ())
+    # Two words at most are the city's name.
+    assert places.asked == 2
