@@ -67,6 +67,8 @@ FIRST = 5
 # Each register, and the one whose streets are strange to it.
 STRANGERS = {"dortmund": "essen", "essen": "dortmund", "kaiserslautern": "dortmund"}
 BUDGETS = (8, 12, 16, 20, 25)
+# A decision is close if another street costs less than this more; twice the margin and a half.
+CLOSE = 125
 # The day whose districts an address may name.
 TODAY = date(2026, 5, 6)
 
@@ -320,8 +322,9 @@ def _right(counts: Counter[str]) -> str:
     return f"{counts['right'] / total:.2%}, wrong {counts['wrong'] / total:.2%}"
 
 
-def evaluate_messy(geocoder: Geocoder) -> None:
-    """Print the four classes, and how right the labelled rows are."""
+def evaluate_messy(city: City) -> None:
+    """Print the four classes, how right the labelled rows are, and the close decisions."""
+    geocoder = city.geocoder
     with MESSY.open(encoding="utf-8", newline="") as stream:
         lines = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
     results = [geocoder.geocode(parse_address(line)) for line in lines]
@@ -340,6 +343,27 @@ def evaluate_messy(geocoder: Geocoder) -> None:
         if kind in {"wrong", "not answered"}:
             print(f"  row {row}: {kind}, label {street}, answer {answer}")
     print(f"{len(labels)} labelled rows: " + ", ".join(f"{n} {k}" for k, n in outcomes.items()))
+    _print_close(city, lines, results)
+
+
+def _print_close(city: City, lines: Sequence[str], results: Sequence[GeocodeResult]) -> None:
+    """Print the streets found with liberties that another one comes near to."""
+    wide = replace(PENALTIES, margin=CLOSE)
+    geocoder = city.with_penalties(wide).geocoder
+    close: Counter[str] = Counter()
+    for line, result in zip(lines, results, strict=True):
+        if _class(result) != "street with liberties":
+            continue
+        considered = geocoder.explain(parse_address(line)).considered
+        if len(considered) > 1 and considered[1].cost < considered[0].cost + CLOSE:
+            first, second = considered[:2]
+            close[
+                f"{parse_address(line).street} -> {first.street} ({first.cost}), not "
+                f"{second.street} ({second.cost})"
+            ] += 1
+    print(f"{close.total()} close decisions (a rival within {CLOSE}):")
+    for what, count in sorted(close.items()):
+        print(f"  {count} x {what}")
 
 
 def evaluate_suggest(city: City, *, rows: int, seed: int) -> None:
@@ -418,7 +442,7 @@ def main() -> None:
     options = parser.parse_args()
     names = [options.register] if options.register else ["dortmund", "essen", "kaiserslautern"]
     if options.messy:
-        evaluate_messy(open_city("dortmund").geocoder)
+        evaluate_messy(open_city("dortmund"))
         return
     if options.budgets:
         evaluate_budgets(rows=options.rows, seed=options.seed)
