@@ -9,6 +9,7 @@ Ours answers the whole question (house, district, rivals), the peers only name a
 
 import argparse
 import csv
+import operator
 import os
 import random
 import statistics
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import numpy as np
 from country import make_country
 from geocode_peers import peers
 from measure import machine, run
@@ -36,6 +38,7 @@ DORTMUND = SHARED / "regions" / "dortmund"
 SEED = 1
 QUESTIONS = 500
 STROKES = 2_000
+TYPED = 200
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 COUNTRY = 5_000_000
 
@@ -59,6 +62,19 @@ after = resident()
 print(opened, (after[0] - before[0]) / 1000, (after[1] - before[1]) / 1000)
 """
 
+# In a process of its own: nothing is remembered of these addresses.
+FIRST = """
+import csv, sys, time
+import geofh
+region = geofh.open_region("dortmund")
+region.geocode_many(["Nirgendwo 1", "Hövelstr. 8"])
+with open(sys.argv[1], encoding="utf-8", newline="") as stream:
+    lines = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
+start = time.perf_counter()
+region.geocode_many(lines)
+print(time.perf_counter() - start)
+"""
+
 # Each is asked as it is and timed beside the median of ordinary questions.
 WORST = {
     "300 digits": "1" * 300,
@@ -70,6 +86,10 @@ WORST = {
     "of another country": "12 Rue de la République, 75011 Paris, France",
     "only a postcode": "44137",
     "brackets and dots": "(((a.b.c.d.)))" * 20,
+    "300 hyphens": "-" * 300,
+    "hyphens between words": "Hövelstr. 8, " + "1-" * 140,
+    "words of one letter": "ä-" * 150,
+    "numbers joined by 'und'": "1-12 und " * 33,
     "another script": "Улица Ленина 5, Москва",
 }
 
@@ -159,7 +179,7 @@ def _measure(title: str, town: Town, dice: random.Random) -> None:
         return found.street if found else ""
 
     _row("geofh, as the register writes it (line to answer)", ask, right, names)
-    _row("geofh, one slip (line to answer)", ask, wrong, names)
+    ordinary = _row("geofh, one slip (line to answer)", ask, wrong, names)
     engines = list(peers(list(town.names)))
     for peer in engines:
         _row(f"{peer.title}, one slip, street only", peer.nearest, slips, names)
@@ -172,14 +192,48 @@ def _measure(title: str, town: Town, dice: random.Random) -> None:
         for peer in engines:
             _stroke_row(f"{peer.title}, {kind}", peer.following, strokes)
 
-    ordinary = statistics.median(_times(ask, wrong))
+    _keystrokes(town)
+
     print(f"\n## The worst questions, {title}\n\n| what | geocode | suggest | beside a slip |")
     print("|---|---|---|---|")
     for kind, line in WORST.items():
-        times = _times(lambda text: _answered(ask, text), [line] * 9)
+        # Nine that differ in a letter: none is remembered.
+        lines = [f"{letter}{line[1:]}" for letter in LETTERS[:9]]
+        times = _times(lambda text: _answered(ask, text), lines)
         strokes = statistics.median(_times(town.geocoder.suggest, [line] * 9))
         one = statistics.median(times)
         print(f"| {kind} | {one * 1e3:.2f} ms | {strokes * 1e3:.2f} ms | {one / ordinary:.1f} |")
+
+
+def _keystrokes(town: Town) -> None:
+    """Print after how many keystrokes of "street, place" the street is among the first five."""
+    from evaluate_mutations import (  # noqa: PLC0415  # beside the other evaluations
+        keystrokes,
+        print_keystrokes,
+        slip_early,
+    )
+
+    dice = np.random.default_rng(SEED)
+    asked = [(name, rest.partition(", ")[2]) for name, rest in town.meant[:TYPED]]
+    lines = [
+        (_placed(name, place), _placed(slip_early(name, dice), place)) for name, place in asked
+    ]
+
+    def count(at: int, typed: str) -> int | None:
+        name, place = asked[at]
+        return keystrokes(
+            town.geocoder,
+            typed,
+            lambda offer: offer.text == name and offer.district.endswith(place),
+        )
+
+    print("\n| keystrokes until it is among the first five | median | 95 % within | never |")
+    print("|---|---|---|---|")
+    print_keystrokes("street", lines, count)
+
+
+def _placed(name: str, place: str) -> str:
+    return f"{name}, {place}" if place else name
 
 
 def _bulk() -> None:
@@ -199,6 +253,10 @@ def _bulk() -> None:
         ("`geocode_many`, one core, clean", lambda: region.geocode_many(clean), len(clean)),
     ):
         print(f"| {title} | {_per_second(call, count):,.0f} |")
+    first_s = float(run("-c", FIRST, str(DORTMUND / "messy_addresses.csv")))
+    print(
+        f"| `geocode_many`, one core, first time in a new process | {len(messy) / first_s:,.0f} |"
+    )
     many = [f"{line}{' ' * turn}" for turn in range(20) for line in messy]
     for workers in (1, 2):
         start = time.perf_counter()
@@ -216,11 +274,16 @@ def _answered(ask: Callable[[str], str], line: str) -> str:
         return ""
 
 
-def _row(title: str, ask: Callable[[str], str], typed: Sequence[str], meant: Sequence[str]) -> None:
-    ask(typed[0])
-    right = sum(ask(text) == street for text, street in zip(typed, meant, strict=True))
-    times = _times(ask, typed)
+def _row(
+    title: str, ask: Callable[[str], str], typed: Sequence[str], meant: Sequence[str]
+) -> float:
+    """Ask each question for the first time, which is the slowest; give the median."""
+    ask("Nirgendwo 1")
+    answers: list[str] = []
+    times = _times(lambda text: answers.append(ask(text)), typed)
+    right = sum(map(operator.eq, answers, meant))
     print(f"| {title} | {_p(times, 50)} | {_p(times, 99)} | {right / len(meant):.1%} |", flush=True)
+    return statistics.median(times)
 
 
 def _stroke_row(title: str, ask: Callable[[str], object], strokes: Sequence[str]) -> None:

@@ -41,10 +41,18 @@ from geofh.address.house_number import split_house_number
 from geofh.crs import to_metres
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, Penalties, StreetDirectory
-from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
+from geofh.records import Area, GeocodeResult, GeocodeStatus, Level, Suggestion
 from geofh.region import open_bundle
 
-__all__ = ["City", "main", "open_city", "register_table"]
+__all__ = [
+    "City",
+    "keystrokes",
+    "main",
+    "open_city",
+    "print_keystrokes",
+    "register_table",
+    "slip_early",
+]
 
 LABELS = ROOT / "tests" / "golden" / "messy_labels.csv"
 MESSY = SHARED / "regions" / "dortmund" / "messy_addresses.csv"
@@ -59,6 +67,8 @@ FIRST = 5
 # Each register, and the one whose streets are strange to it.
 STRANGERS = {"dortmund": "essen", "essen": "dortmund", "kaiserslautern": "dortmund"}
 BUDGETS = (8, 12, 16, 20, 25)
+# A decision is close if another street costs less than this more; twice the margin and a half.
+CLOSE = 125
 # The day whose districts an address may name.
 TODAY = date(2026, 5, 6)
 
@@ -235,29 +245,34 @@ def _outcome(geocoder: Geocoder, line: str, street: str) -> str:
         return "not found"
     if result.address is not None and result.address.street:
         return "right" if result.address.street == street else "wrong"
+    if street in [c.address.street for c in result.candidates[:FIRST] if c.address]:
+        return "asked back"
     return "offered" if street in _offered(result) else "not found"
 
 
 def _offered(result: GeocodeResult) -> list[str]:
-    candidates = [c.address.street for c in result.candidates[:FIRST] if c.address]
-    texts = [
+    return [
         offer.text.rstrip("0123456789abcdefghijklmnopqrstuvwxyz").rstrip()
         if offer.complete
         else offer.text
         for offer in result.suggestions[:FIRST]
     ]
-    return candidates + texts
 
 
 def print_table(title: str, table: Sequence[tuple[str, Counter[str]]]) -> None:
-    """Print recall@1, recall@5, wrong answers, and the mark: right minus twice wrong."""
-    print(f"\n### {title}\n\n| | rows | recall@1 | recall@5 | wrong | mark |")
-    print("|---|---|---|---|---|---|")
+    """Print recall@1, recall@5, wrong answers, and the mark: right minus twice wrong.
+
+    "Asked back" is an ambiguous answer with the meant street among the first five candidates.
+    """
+    print(f"\n### {title}\n\n| | rows | recall@1 | asked back | recall@5 | wrong | mark |")
+    print("|---|---|---|---|---|---|---|")
     for name, counts in table:
         total = counts.total()
-        right, wrong, offered = counts["right"], counts["wrong"], counts["offered"]
+        right, wrong, asked = counts["right"], counts["wrong"], counts["asked back"]
+        among = right + asked + counts["offered"]
         print(
-            f"| {name} | {total:,} | {right / total:.2%} | {(right + offered) / total:.2%} |"
+            f"| {name} | {total:,} | {right / total:.2%} | {asked / total:.2%} |"
+            f" {among / total:.2%} |"
             f" {wrong / total:.2%} | {(right - 2 * wrong) / total:.2%} |"
         )
 
@@ -307,8 +322,9 @@ def _right(counts: Counter[str]) -> str:
     return f"{counts['right'] / total:.2%}, wrong {counts['wrong'] / total:.2%}"
 
 
-def evaluate_messy(geocoder: Geocoder) -> None:
-    """Print the four classes, and how right the labelled rows are."""
+def evaluate_messy(city: City) -> None:
+    """Print the four classes, how right the labelled rows are, and the close decisions."""
+    geocoder = city.geocoder
     with MESSY.open(encoding="utf-8", newline="") as stream:
         lines = [f"{r['gross_strasse']} {r['hausnr'].strip()}" for r in csv.DictReader(stream)]
     results = [geocoder.geocode(parse_address(line)) for line in lines]
@@ -327,33 +343,83 @@ def evaluate_messy(geocoder: Geocoder) -> None:
         if kind in {"wrong", "not answered"}:
             print(f"  row {row}: {kind}, label {street}, answer {answer}")
     print(f"{len(labels)} labelled rows: " + ", ".join(f"{n} {k}" for k, n in outcomes.items()))
+    _print_close(city, lines, results)
+
+
+def _print_close(city: City, lines: Sequence[str], results: Sequence[GeocodeResult]) -> None:
+    """Print the streets found with liberties that another one comes near to."""
+    wide = replace(PENALTIES, margin=CLOSE)
+    geocoder = city.with_penalties(wide).geocoder
+    close: Counter[str] = Counter()
+    for line, result in zip(lines, results, strict=True):
+        if _class(result) != "street with liberties":
+            continue
+        considered = geocoder.explain(parse_address(line)).considered
+        if len(considered) > 1 and considered[1].cost < considered[0].cost + CLOSE:
+            first, second = considered[:2]
+            close[
+                f"{parse_address(line).street} -> {first.street} ({first.cost}), not "
+                f"{second.street} ({second.cost})"
+            ] += 1
+    print(f"{close.total()} close decisions (a rival within {CLOSE}):")
+    for what, count in sorted(close.items()):
+        print(f"  {count} x {what}")
 
 
 def evaluate_suggest(city: City, *, rows: int, seed: int) -> None:
-    """Print after how many keystrokes the meant street is among the first five."""
+    """Print after how many keystrokes the meant street, and then the house, is offered."""
     dice = np.random.default_rng(seed)
     streets = sorted({house.street for house in city.houses})
     meant = [str(street) for street in dice.choice(streets, rows)]
-    for title, typed in (
-        ("without a slip", meant),
-        ("one slip in the first eight letters", [_slip_early(street, dice) for street in meant]),
+    print_keystrokes(
+        "street",
+        [(street, slip_early(street, dice)) for street in meant],
+        lambda at, typed: keystrokes(city.geocoder, typed, lambda offer: offer.text == meant[at]),
+    )
+    at_random = [city.houses[int(at)] for at in dice.choice(len(city.houses), rows)]
+    lines = [f"{house.street} {house.number}" for house in at_random]
+    print_keystrokes(
+        "house number, beyond its last letter",
+        [(line, slip_early(line, dice)) for line in lines],
+        lambda at, typed: _beyond(city.geocoder, typed, lines[at], at_random[at].number),
+    )
+
+
+def print_keystrokes(
+    title: str, typed: Sequence[tuple[str, str]], count: Callable[[int, str], int | None]
+) -> None:
+    """Print the median and the 95th percentile of what is counted, without and with a slip."""
+    for kind, texts in zip(
+        ("without a slip", "one slip in the first eight letters"),
+        zip(*typed, strict=True),
+        strict=True,
     ):
-        strokes = [_keystrokes(city.geocoder, *pair) for pair in zip(typed, meant, strict=True)]
-        needed = [count for count in strokes if count]
+        counts = [count(at, text) for at, text in enumerate(texts)]
+        needed = [one for one in counts if one is not None]
         median, p95 = np.percentile(needed, [50, 95])
-        missing = 1 - len(needed) / len(strokes)
-        print(f"{title}: median {median:.0f}, 95 % within {p95:.0f}, never {missing:.1%}")
+        never = 1 - len(needed) / len(counts)
+        print(f"| {title}, {kind} | {median:.0f} | {p95:.0f} | {never:.1%} |", flush=True)
 
 
-def _slip_early(street: str, dice: Dice) -> str:
+def slip_early(street: str, dice: Dice) -> str:
+    """Make one slip in the first eight letters, which is where completing is of use."""
     return slip(street[:8], dice) + street[8:]
 
 
-def _keystrokes(geocoder: Geocoder, typed: str, meant: str) -> int | None:
+def keystrokes(
+    geocoder: Geocoder, typed: str, is_meant: Callable[[Suggestion], bool]
+) -> int | None:
+    """Count the keystrokes until what is meant is among the first five offers."""
     for count in range(1, len(typed) + 1):
-        if meant in [offer.text for offer in geocoder.suggest(typed[:count])[:FIRST]]:
+        if any(map(is_meant, geocoder.suggest(typed[:count])[:FIRST])):
             return count
     return None
+
+
+def _beyond(geocoder: Geocoder, typed: str, meant: str, number: str) -> int | None:
+    """Count keystrokes from the end of the street on; negative: the house came before it."""
+    count = keystrokes(geocoder, typed, lambda offer: offer.text == meant)
+    return None if count is None else count - (len(typed) - len(number) - 1)
 
 
 def _class(result: GeocodeResult) -> str:
@@ -376,7 +442,7 @@ def main() -> None:
     options = parser.parse_args()
     names = [options.register] if options.register else ["dortmund", "essen", "kaiserslautern"]
     if options.messy:
-        evaluate_messy(open_city("dortmund").geocoder)
+        evaluate_messy(open_city("dortmund"))
         return
     if options.budgets:
         evaluate_budgets(rows=options.rows, seed=options.seed)

@@ -24,6 +24,8 @@ _REPLACED_CATEGORIES = {
     "Pd": "-",
 }
 _WORD = re.compile(r"([^\W_]+)(\.?)")
+# "Hamborner St.r": the dot came a letter too early.
+_DOT_TOO_EARLY = re.compile(r"s\.tr\b|st\.r\b")
 # Nearly every line holds nothing else.
 _PLAIN = re.compile(r"[ -~äöüÄÖÜß]*")
 
@@ -139,6 +141,8 @@ def without_marks(text: str) -> str:
 def _plain_words(text: str) -> list[tuple[str, str]]:
     """Give each word and the dot behind it, if there is one."""
     lowered = clean(unicodedata.normalize("NFKC", text)).casefold().translate(_UMLAUTS)
+    if "." in lowered:
+        lowered = _DOT_TOO_EARLY.sub("str.", lowered)
     return _WORD.findall(without_marks(lowered).replace("'", ""))
 
 

@@ -155,6 +155,7 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "district_differs": N_(
             "Der Ortsteil passt nicht zu dieser Adresse. Bitte vergleichen Sie."
         ),
+        "street_renamed": N_("Die Straße heißt heute anders als angegeben. Bitte vergleichen Sie."),
         "street_spelling": N_(
             "Wir haben die Straße in etwas anderer Schreibweise gefunden. Bitte vergleichen Sie."
         ),

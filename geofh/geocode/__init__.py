@@ -1,6 +1,7 @@
 """``Address`` -> ``GeocodeResult``: where an address is, and how sure that is."""
 
 from geofh.geocode.directory import StreetDirectory
+from geofh.geocode.former import FormerName
 from geofh.geocode.geocoder import Geocoder
 from geofh.geocode.index import write_index
 from geofh.geocode.penalties import PENALTIES, Penalties
@@ -11,6 +12,7 @@ __all__ = [
     "PENALTIES",
     "Considered",
     "Explanation",
+    "FormerName",
     "Geocoder",
     "Penalties",
     "Step",

@@ -17,6 +17,7 @@ from geofh.crs import check_lonlat, to_lonlat, to_metres
 from geofh.errors import AddressError
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.evidence import contradictions, place_house
+from geofh.geocode.former import FormerName, FormerNames
 from geofh.geocode.liberties import (
     DISTRICT_DIFFERS,
     POSTCODE_DIFFERS,
@@ -26,6 +27,7 @@ from geofh.geocode.liberties import (
     outside_city,
     outside_postcode,
     score,
+    street_renamed,
 )
 from geofh.geocode.many import MANY_COLUMNS, Answer, Placed, as_columns
 from geofh.geocode.match import NameIndex
@@ -69,6 +71,13 @@ class Geocoder:
     city_names
         What an address of this region may call its city; the first is the usual one. Empty for
         a region of many municipalities, which are then among the areas.
+    former_names
+        Names that streets had before.
+
+    Raises
+    ------
+    DataError
+        A former name is that of no street of the directory.
     """
 
     def __init__(
@@ -77,12 +86,14 @@ class Geocoder:
         *,
         areas: Sequence[Area],
         city_names: Sequence[str],
+        former_names: Sequence[FormerName] = (),
         penalties: Penalties = PENALTIES,
     ) -> None:
         self._penalties = penalties
         self._has_streets = directory is not None
         self._directory = directory or _no_streets()
         self._names = NameIndex(self._directory.names, self._directory.keys, penalties=penalties)
+        self._former = FormerNames(former_names, self._names)
         self._namesakes = Namesakes(self._directory)
         self._scales = Scales(self._directory, self._names, self._namesakes, penalties=penalties)
         self._places = PlaceIndex(areas, city_names=city_names)
@@ -119,6 +130,7 @@ class Geocoder:
             exact
             or self._named_place(address, stated)
             or self._street_behind_place(address, stated)
+            or self._renamed_street(address, stated)
             or self._misspelled_street(address, stated)
             or self._unknown_street(address, stated)
         )
@@ -203,14 +215,19 @@ class Geocoder:
         except AddressError:
             return None
 
-    def _street(self, address: Address, name: str, stated: Stated) -> Answer | None:
+    def _street(
+        self, address: Address, name: str, stated: Stated, *, liberties: Sequence[Note] = ()
+    ) -> Answer | None:
         """Find a street by its name; postcode and district choose among namesakes."""
         names = self._names.exact(fold(name))
         if names and self._names.is_cut(name, names[0]):
             return None
         every = [street for at in names for street in self._directory.streets(at)]
         streets = self._namesakes.meant(every, address, stated)
-        results = [self._on_street(address, street, stated) for street in streets[:CANDIDATES]]
+        results = [
+            self._on_street(address, street, stated, liberties=liberties)
+            for street in streets[:CANDIDATES]
+        ]
         agreeing = [result for result in results if not _is_contradicted(result)]
         if len(agreeing) == 1 or len(results) == 1:
             return (agreeing or results)[0]
@@ -228,6 +245,16 @@ class Geocoder:
         street, districts = self._places.without_place(address.street)
         known = replace(stated, districts=(*stated.districts, *districts))
         return self._street(address, street, known) if street else None
+
+    def _renamed_street(self, address: Address, stated: Stated) -> Answer | None:
+        """Find a street by a name it had before; no street is called so now."""
+        known = self._former.find(address.street)
+        answers = [
+            self._street(address, one.street, stated, liberties=(street_renamed(one),))
+            for one in known
+        ]
+        placed = [answer for answer in answers if isinstance(answer, Placed)]
+        return self._ambiguous(address, placed) if len(placed) > 1 else next(iter(answers), None)
 
     def _misspelled_street(self, address: Address, stated: Stated) -> Answer | None:
         """Accept liberties with a name that is cheap and without a rival."""

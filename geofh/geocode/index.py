@@ -192,8 +192,8 @@ def _pairs(first: Array, second: Array) -> tuple[Array, Array]:
 def _house_codes(table: pa.Table) -> Array:
     suffixes, names = _encode(table.column("suffix"))
     steps = np.array([house_code(0, suffix) for suffix in names], dtype=np.int32)
-    house: Array = numbers(table, "house_number") * np.int32(STEPS) + steps[suffixes]
-    return house
+    house: Array = numbers(table, "house_number").astype(np.int32, copy=False) * np.int32(STEPS)
+    return house + steps[suffixes]
 
 
 def _encode(column: pa.ChunkedArray) -> tuple[Array, list[str]]:

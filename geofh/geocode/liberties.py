@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 from geofh.geocode.directory import HouseKey
+from geofh.geocode.former import FormerName
 from geofh.records import Note
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "outside_city",
     "outside_postcode",
     "score",
+    "street_renamed",
 ]
 
 HOUSE_NUMBER_MISSING = Note(
@@ -56,6 +58,7 @@ _COSTS = MappingProxyType(
         "house_number_suffix_unknown": 0.05,
         "house_number_unknown": 0.2,
         "postcode_differs": 0.1,
+        "street_renamed": 0.1,
         "street_spelling": 0.3,
         "street_unknown": 0.3,
     }
@@ -73,6 +76,15 @@ def house_number_unknown(houses: Sequence[HouseKey]) -> Note:
         code="house_number_unknown",
         text=f"This house number is not among the known ones ({', '.join(ranges)}): "
         "the answer stands for the whole street.",
+    )
+
+
+def street_renamed(former: FormerName) -> Note:
+    """Say that a street has another name now, since when, and who says so."""
+    until = f" until {former.until}" if former.until else " formerly"
+    return Note(
+        code="street_renamed",
+        text=f"{former.street} was called {former.former}{until} ({former.source}).",
     )
 
 

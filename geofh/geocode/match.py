@@ -23,10 +23,9 @@ from geofh.geocode.texts import view
 from geofh.geocode.trigrams import TrigramIndex
 from geofh.geocode.words import Spelled, spell
 
-__all__ = ["NameIndex", "Names", "Near", "edit_distance"]
+__all__ = ["NameIndex", "Near", "edit_distance"]
 
 Names: TypeAlias = npt.NDArray[np.int64]
-"""Places of names, ascending."""
 
 # Below this similarity a name is no suggestion but noise.
 _NOISE = 0.3

@@ -71,6 +71,7 @@ class PlaceIndex:
         "_by_name",
         "_cities",
         "_finest",
+        "_most_words",
         "_municipalities",
         "_postcodes",
         "_shown",
@@ -91,6 +92,8 @@ class PlaceIndex:
         for area in named:
             key = fold(area.name)
             self._by_name[key] = (*self._by_name.get(key, ()), area)
+        names = [*city_names, *(area.name for area in named)]
+        self._most_words = max((len(fold_words(name)) for name in names), default=0)
         self._stated = lru_cache(maxsize=_NAMES_KEPT)(self._read)
         self._shown = {
             member: area.name
@@ -156,7 +159,8 @@ class PlaceIndex:
     def without_place(self, street: str) -> tuple[str, tuple[Area, ...]]:
         """Take a leading city or district off a street: "Dortmund Hövelstr." -> "Hövelstr."."""
         words = street.replace("-", " ").split()
-        for count in range(len(words) - 1, 0, -1):
+        # No place has a longer name, however many words were typed.
+        for count in range(min(len(words) - 1, self._most_words), 0, -1):
             name = " ".join(words[:count])
             if self.is_city(name) or fold(name) in self._by_name:
                 return " ".join(words[count:]), self._by_name.get(fold(name), ())

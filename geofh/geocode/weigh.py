@@ -6,10 +6,11 @@ unit. Nothing is ruled out: a wrong postcode or an unknown house number only cos
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.evidence import contradictions, find_house
-from geofh.geocode.match import NameIndex, Names, Near
+from geofh.geocode.match import NameIndex, Near
 from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import Penalties
 from geofh.geocode.places import Stated
@@ -24,6 +25,8 @@ CANDIDATES = 20
 
 # So many similar names are weighed; behind them nothing can win.
 _WEIGHED = 8
+# Who misspells a street does so for many of its houses.
+_NAMES_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ class Explanation:
 class Scales:
     """Weigh streets. A class because it carries the directory and its names, prepared."""
 
-    __slots__ = ("_directory", "_names", "_namesakes", "_penalties")
+    __slots__ = ("_directory", "_names", "_namesakes", "_near", "_penalties")
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class Scales:
         self._directory = directory
         self._names = names
         self._namesakes = namesakes
+        self._near = lru_cache(maxsize=_NAMES_KEPT)(partial(names.near, limit=_WEIGHED))
         self._penalties = penalties
 
     def options(self, address: Address, stated: Stated) -> list[Option]:
@@ -100,13 +104,11 @@ class Scales:
         within = self._namesakes.within(stated)
         if within is not None:
             among = self._directory.names_of(within)
-            options = self._options(address, stated, self._near(address, among))
+            near = self._names.near(address.street, limit=_WEIGHED, among=among)
+            options = self._options(address, stated, near)
             if options and options[0].cost <= self.budget(address, options[0], stated):
                 return options
-        return self._options(address, stated, self._near(address))
-
-    def _near(self, address: Address, among: Names | None = None) -> Sequence[Near]:
-        return self._names.near(address.street, limit=_WEIGHED, among=among)
+        return self._options(address, stated, self._near(address.street))
 
     def _options(self, address: Address, stated: Stated, near: Sequence[Near]) -> list[Option]:
         if not near:

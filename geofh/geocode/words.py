@@ -1,6 +1,7 @@
 """A street's name -> its folded key and the words in it, as liberties are taken with them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geofh.address import fold_marked
 
@@ -10,6 +11,8 @@ __all__ = ["STREET_TYPES", "Spelled", "Word", "spell"]
 STREET_TYPES = ("strasse", "allee", "platz", "gasse", "pfad", "weg")
 # "Aweg" has no stem one could compare.
 _SHORTEST_STEM = 2
+# One question reads what was typed three times.
+_NAMES_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Spelled:
         return sum(word.end - word.start for word in self.words if not word.is_type)
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def spell(text: str) -> Spelled:
     """Read a name as it was typed, or as the register prints it."""
     words: list[Word] = []

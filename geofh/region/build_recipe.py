@@ -12,7 +12,9 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from geofh.errors import DataError
+from geofh.geocode import FormerName
 from geofh.region.demand_recipe import DemandInput, read_demand_input
+from geofh.region.former_names import FORMER_NAMES, read_former_names
 from geofh.region.recipe import ROLES
 from geofh.region.recipe_place import PLACE, place_of
 from geofh.region.sources import FORMATS, Given, Provenance
@@ -45,6 +47,7 @@ _TOP = (
     "basemap",
     "network",
     "demand",
+    FORMER_NAMES,
 )
 _LAYER = ("id", "title", "accuracy_m", "derived", "role", "coverage", "id_digits", "input")
 _PROVENANCE = ("attribution", "licence", "url", "date")
@@ -141,6 +144,7 @@ class BuildRecipe:
     basemap: Given | None
     network: Given | None
     demand: tuple[DemandInput, ...]
+    former_names: tuple[FormerName, ...]
 
 
 def read_build_recipe(file: Path) -> BuildRecipe:
@@ -184,6 +188,7 @@ def read_build_recipe(file: Path) -> BuildRecipe:
         basemap=_openstreetmap(basemap, file.parent) if basemap else None,
         network=_openstreetmap(network, file.parent) if network else None,
         demand=_demand(top, file.parent),
+        former_names=read_former_names(top),
     )
     _check_layers(recipe)
     return recipe

@@ -135,7 +135,12 @@ def _read(folder: Path, *, on: date) -> Bundle:
         recipe=recipe,
         districts=districts,
         streets=streets,
-        geocoder=Geocoder(streets, areas=districts.areas(on=on), city_names=recipe.city_names),
+        geocoder=Geocoder(
+            streets,
+            areas=districts.areas(on=on),
+            city_names=recipe.city_names,
+            former_names=recipe.former_names,
+        ),
         catalogue=catalogue,
         # Crisis lines are shown to everybody: they are not chosen among.
         shortlister=Shortlister([one for one in catalogue.services if not one.crisis]),

@@ -10,7 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geofh.errors import DataError
+from geofh.geocode import FormerName
 from geofh.region.demand import DemandAbout, Unit
+from geofh.region.former_names import read_former_names
 from geofh.region.toml_table import TomlTable
 
 __all__ = ["Attribution", "LayerRecipe", "RegionRecipe", "read_recipe"]
@@ -50,7 +52,7 @@ class RegionRecipe:
     are vector tiles (PMTiles) to draw under the districts, ``network_file`` the ways on foot,
     ``homes_file`` where addresses are, ``demand`` how many children live where, where the region
     has some. ``languages`` are those that families there ask for besides German (ISO 639-1),
-    most asked for first.
+    most asked for first. ``former_names`` are names that streets had before.
     """
 
     name: str
@@ -71,6 +73,7 @@ class RegionRecipe:
     languages: tuple[str, ...] = ()
     homes_file: Path | None = None
     demand: tuple[tuple[DemandAbout, Path], ...] = ()
+    former_names: tuple[FormerName, ...] = ()
 
 
 def read_recipe(file: Path) -> RegionRecipe:
@@ -118,6 +121,7 @@ def read_recipe(file: Path) -> RegionRecipe:
         languages=tuple(str(code) for code in top.value("languages", list, default=[])),
         homes_file=folder / homes.value("file", str) if homes else None,
         demand=tuple(_demand(table, folder) for table in top.tables("demand")),
+        former_names=read_former_names(top),
     )
 
 

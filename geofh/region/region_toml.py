@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from geofh.region.build_recipe import BuildRecipe
 from geofh.region.demand import DemandAbout
+from geofh.region.former_names import former_lines
 from geofh.region.report import StreetsReport
 from geofh.region.sources import Provenance
 
@@ -79,6 +80,7 @@ def _lines(recipe: BuildRecipe, streets: StreetsReport | None) -> Iterator[str]:
         yield from demand_lines(demand.about)
     if recipe.network:
         yield f"\n[network]\nfile = {_text(NETWORK)}"
+    yield from former_lines(recipe.former_names)
     told = [(one.attribution, one.licence, one.url) for one in _provenances(recipe)]
     # Two files of one publisher are one line on a page.
     for attribution, licence, url in dict.fromkeys(told):

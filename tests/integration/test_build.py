@@ -293,3 +293,41 @@ def test_init_writes_a_recipe_and_never_overwrites(tmp_path: Path) -> None:
     assert code == 2
     assert "exists already" in err
     assert (tmp_path / "recipe.toml").read_text("utf-8") == before
+
+
+FORMER = """
+[[former_names]]
+former = "Kaiser Road"
+street = "Long Road"
+until = 1949
+source = "Council, 1 June 1949"
+"""
+
+
+def test_former_names_of_a_recipe_are_found_in_the_region(town: Path, tmp_path: Path) -> None:
+    town.write_text(town.read_text("utf-8") + FORMER, "utf-8")
+    build_region(town, tmp_path / "r")
+    found = open_region(tmp_path / "r").geocode("Kaiser Road 1")
+    assert found.address is not None
+    assert (found.address.street, found.address.house_number) == ("Long Road", 1)
+    assert found.notes[0].text == (
+        "Long Road was called Kaiser Road until 1949 (Council, 1 June 1949)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"Long Road"', '"Short Road"', "former name 'Kaiser Road'.*'Short Road'"),
+        ("1949\n", "49\n", "'until' is 49, expected the year"),
+        ('"Council, 1 June 1949"', '" "', "'source' is ' ', expected a text"),
+        ("until", "since", "'since' is not known"),
+    ],
+)
+def test_a_wrong_former_name_is_refused_before_anything_is_written(
+    town: Path, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    town.write_text(town.read_text("utf-8") + FORMER.replace(old, new, 1), "utf-8")
+    with pytest.raises(DataError, match=message):
+        build_region(town, tmp_path / "r")
+    assert not (tmp_path / "r").exists()

@@ -9,9 +9,10 @@ import pytest
 
 from geofh.address import parse_address
 from geofh.crs import to_lonlat, to_metres
-from geofh.errors import CoordinateError
-from geofh.geocode import Geocoder, StreetDirectory
+from geofh.errors import CoordinateError, DataError
+from geofh.geocode import FormerName, Geocoder, StreetDirectory
 from geofh.geocode.many import MANY_COLUMNS
+from geofh.geocode.places import PlaceIndex
 from geofh.records import Area, GeocodeResult, GeocodeStatus, Level
 
 ROWS = [
@@ -397,3 +398,61 @@ def test_area_listed_in_two_editions_counts_once(countryside: Geocoder) -> None:
 
 def test_unknown_town_is_outside(countryside: Geocoder) -> None:
     assert ask(countryside, "Marienplatz 1, München").status is GeocodeStatus.OUTSIDE
+
+
+def renamed(geocoder: Geocoder, *former: FormerName) -> Geocoder:
+    return Geocoder(
+        geocoder._directory, areas=AREAS, city_names=["Musterstadt"], former_names=former
+    )
+
+
+def test_a_former_name_leads_to_the_street_of_today_and_says_so(geocoder: Geocoder) -> None:
+    town = renamed(
+        geocoder,
+        FormerName(former="Kaiserallee", street="Grenzallee", until=1949, source="Council, 1949"),
+    )
+    result = ask(town, "KAISER-ALLEE 5, Musterstadt")
+    assert (result.address.street, result.address.house_number) == ("Grenzallee", 5)
+    assert (codes(result), result.score) == (["street_renamed"], 0.9)
+    assert "was called Kaiserallee until 1949 (Council, 1949)" in result.notes[0].text
+
+
+def test_a_street_of_today_comes_before_another_ones_former_name(geocoder: Geocoder) -> None:
+    former = FormerName(former="Hauptstraße", street="Grenzallee", source="Council")
+    result = ask(renamed(geocoder, former), "Hauptstr. 1")
+    assert (result.address.street, codes(result)) == ("Hauptstraße", [])
+
+
+def test_two_streets_that_had_one_name_are_told_apart(geocoder: Geocoder) -> None:
+    names = [FormerName(former="Markt", street=one, source="Council")
+             for one in ("Grenzallee", "Oberbecker Straße")]  # fmt: skip
+    result = ask(renamed(geocoder, *names), "Markt 3")
+    assert result.status is GeocodeStatus.AMBIGUOUS
+    assert [one.address.street for one in result.candidates] == ["Grenzallee", "Oberbecker Straße"]
+
+
+@pytest.mark.parametrize(("former", "street"), [("Markt", "Nirgendwo"), ("...", "Grenzallee")])
+def test_a_former_name_of_no_street_is_refused(
+    geocoder: Geocoder, former: str, street: str
+) -> None:
+    with pytest.raises(DataError, match=f"former name '{former}'.*'{street}'"):
+        renamed(geocoder, FormerName(former=former, street=street, source="Council"))
+
+
+class CountingPlaces(PlaceIndex):
+    """Count how often a text is compared with the names of the city."""
+
+    asked = 0
+
+    def is_city(self, name: str) -> bool:
+        self.asked += 1
+        return super().is_city(name)
+
+
+def test_however_many_words_are_typed_a_place_has_no_longer_name() -> None:
+    places = CountingPlaces(AREAS, city_names=["Bad Musterstadt"])
+    assert places.without_place("Bad-Musterstadt Hauptstr.") == ("Hauptstr.", ())
+    places.asked = 0
+    assert places.without_place("ä-" * 150) == ("", ())
+    # Two words at most are the city's name.
+    assert places.asked == 2

@@ -74,6 +74,16 @@ def test_order_of_the_rows_does_not_change_a_byte(tmp_path: Path, file: Path) ->
     assert (tmp_path / "again.index").read_bytes() == file.read_bytes()
 
 
+def test_the_type_of_the_house_numbers_changes_no_byte(tmp_path: Path, file: Path) -> None:
+    wide = table(ROWS)
+    at = wide.column_names.index("house_number")
+    write_index(
+        tmp_path / "wide.index",
+        wide.set_column(at, "house_number", wide.column(at).cast(pa.int64())),
+    )
+    assert (tmp_path / "wide.index").read_bytes() == file.read_bytes()
+
+
 def test_without_municipalities_equal_names_are_one_street() -> None:
     one = table(ROWS).drop_columns(["municipality_id"])
     assert len(StreetDirectory.from_table(one, accuracy_m=5.0)) == 2
