@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.geocode import write_index
 from geofh.io import write_layer, write_streets
@@ -290,7 +292,11 @@ class _Work:
             tally = Tally()
             with self.progress(f"demand {one.about.id}", 1) as advance:
                 name, report = write_demand_of(
-                    one, self.folder, areas=self.area_ids.get(one.about.layer, ()), tally=tally
+                    one,
+                    self.folder,
+                    areas=self.area_ids.get(one.about.layer, ()),
+                    land=np.concatenate([layer.geometries for layer in self.districts]),
+                    tally=tally,
                 )
                 advance(1)
             self.rows[name] = report.places

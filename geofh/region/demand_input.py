@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from geofh.districts.layer import Geometries
 from geofh.region.demand import write_demand
 from geofh.region.demand_recipe import DemandInput
 from geofh.region.region_toml import demand_file
@@ -14,9 +15,16 @@ __all__ = ["write_demand_of"]
 
 
 def write_demand_of(
-    given: DemandInput, folder: Path, *, areas: Collection[str], tally: Tally
+    given: DemandInput, folder: Path, *, areas: Collection[str], land: Geometries, tally: Tally
 ) -> tuple[str, DemandReport]:
     """Write one table into the folder of a region; give its name there and its sums.
+
+    Parameters
+    ----------
+    areas
+        Ids of the layer whose areas are counted.
+    land
+        The polygons of the region: cells elsewhere are left out.
 
     Raises
     ------
@@ -28,10 +36,10 @@ def write_demand_of(
         given.given,
         where=given.where,
         withheld=given.withheld,
-        withheld_up_to=given.withheld_up_to,
         cell_m=about.cell_m,
         areas=areas,
         id_digits=given.id_digits,
+        land=land,
         tally=tally,
     )
     name = demand_file(about)
