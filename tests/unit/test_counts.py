@@ -12,6 +12,7 @@ from geofh.region.sources.counts import (
     NO_NUMBER,
     NOT_ASKED,
     UNKNOWN_AREA,
+    Cells,
     Counts,
     Withheld,
     read_counts,
@@ -52,7 +53,7 @@ def of_cells(folder: Path, text: str, columns: dict[str, str] = GRID) -> tuple[C
         given(folder, text, columns),
         where={},
         withheld=Withheld(signs=(-1, -9), up_to=2),
-        cell_m=100,
+        cells=Cells(side_m=100),
         tally=tally,
     )
     return counts, tally

@@ -5,7 +5,7 @@ A cell is named by its INSPIRE id (``CRS3035RES100mN3159900E4134800`` or the sho
 country is read in parts; of its cells those stay that touch the region.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ __all__ = [
     "NO_NUMBER",
     "UNKNOWN_AREA",
     "WITHHELD",
+    "Cells",
     "Counts",
     "Withheld",
     "read_counts",
@@ -65,6 +66,22 @@ class Withheld:
 
 
 _NOTHING_WITHHELD = Withheld()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cells:
+    """Say which cells of the census grid are meant.
+
+    Attributes
+    ----------
+    side_m
+        Of a cell.
+    land
+        ``(n,)`` polygons, EPSG:25832: cells are kept that touch one; None keeps all.
+    """
+
+    side_m: int
+    land: Geometries | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,11 +120,11 @@ def read_counts(
     *,
     where: Mapping[str, str],
     withheld: Withheld = _NOTHING_WITHHELD,
-    cell_m: int = 0,
+    cells: Cells | None = None,
     areas: Collection[str] = (),
     id_digits: int = 0,
-    land: Geometries | None = None,
     tally: Tally,
+    advance: Callable[[int], object] = lambda _rows: None,
 ) -> Counts:
     """Read the numbers of one table.
 
@@ -115,12 +132,12 @@ def read_counts(
     ----------
     where
         Column -> value: only rows in which all of these stand are meant.
-    cell_m
-        Side of a cell, metres; 0 for areas.
+    cells
+        None for a table of areas.
     areas, id_digits
         Ids of the layer; ids of the file get leading zeros up to so many digits.
-    land
-        ``(n,)`` polygons, EPSG:25832; of cells those are kept that touch one. None keeps all.
+    advance
+        Told of the rows as they are read.
 
     Returns
     -------
@@ -137,12 +154,13 @@ def read_counts(
     mapped = replace(given, columns={**given.columns, **asked})
     for raw in text_parts(mapped, (*_PLACES, *asked), text=scanned(given), tally=tally):
         tally.read += len(raw)
+        advance(len(raw))
         part = raw
         for ours, theirs in asked.items():
             is_meant = np.array([one == where[theirs] for one in _texts(part, ours)], dtype=bool)
             part = _only(part, is_meant, NOT_ASKED, tally)
-        if cell_m:
-            part = _cells(part, cell_m, land, tally)
+        if cells:
+            part = _cells(part, cells, tally)
         else:
             places = np.array([one.zfill(id_digits) for one in _texts(part, "place")], dtype=object)
             known = np.array([place in areas for place in places], dtype=bool)
@@ -167,8 +185,9 @@ def _only(part: pa.Table, wanted: _Bools, reason: str, tally: Tally) -> pa.Table
     return part.filter(pa.array(wanted))
 
 
-def _cells(part: pa.Table, cell_m: int, land: Geometries | None, tally: Tally) -> pa.Table:
-    """Keep the rows with a cell of this size that touches the land; add ``id`` and its middle."""
+def _cells(part: pa.Table, cells: Cells, tally: Tally) -> pa.Table:
+    """Keep the rows with a cell that is meant; add ``id`` and its middle."""
+    cell_m, land = cells.side_m, cells.land
     middle = _named(part, cell_m) if "place" in part.column_names else _placed(part, cell_m)
     is_cell = np.isfinite(middle[:, 0] + middle[:, 1])
     part, middle = _only(part, is_cell, BROKEN_CELL, tally), middle[is_cell]
