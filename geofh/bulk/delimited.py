@@ -10,16 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from geofh.encoding import scan_text
 from geofh.errors import InputError
+from geofh.text_blocks import TextBlocks
 
 __all__ = ["guarded", "open_delimited"]
 
 DELIMITERS = ",;\t"
-
-_BLOCK_BYTES = 4 << 20
 
 
 @contextmanager
@@ -35,40 +33,37 @@ def open_delimited(
     """
     with path.open("rb") as stream:
         text = scan_text(stream, source=str(path))
-    problem: list[str] = []
-
-    def refuse(row: pacsv.InvalidRow) -> str:
-        problem.append(
-            f"line {row.number} of {path} has {row.actual_columns} columns, the header has "
-            f"{row.expected_columns}. Quote values that hold the delimiter."
-        )
-        return "error"
 
     def message(_rows: int = 0) -> str:
         # The parser's own message repeats the line, which is somebody's address.
-        return next(
-            iter(problem),
-            f"{path} cannot be read as text in UTF-8 or cp1252 with one delimiter. Is it whole?",
-        )
+        return f"{path} cannot be read as text in UTF-8 or cp1252 with one delimiter. Is it whole?"
 
-    try:
-        delimiter, names = _header(path, text.encoding)
-        # One thread, so that the number of a broken line is known.
-        read = pacsv.ReadOptions(encoding=text.encoding, block_size=_BLOCK_BYTES, use_threads=False)
-        parse = pacsv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
-        )
-        convert = pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        )
-        reader = pacsv.open_csv(
-            path, read_options=read, parse_options=parse, convert_options=convert
-        )
-    except (pa.ArrowException, UnicodeError, csv.Error) as error:
-        raise InputError(message()) from error
-    with reader:
-        batches = guarded(reader, (pa.ArrowException, UnicodeError), message)
-        yield reader.schema, batches, max(text.lines - 1, 0)
+    with path.open("rb") as stream:
+        try:
+            blocks = TextBlocks(
+                stream,
+                source=str(path),
+                encoding=text.encoding,
+                delimiter=_delimiter(path, text.encoding),
+                header=True,
+            )
+        except (UnicodeError, csv.Error) as error:
+            raise InputError(message()) from error
+        if not "".join(blocks.names).strip():
+            raise InputError(f"{path} has no column names in its first line.")
+        schema = pa.schema([(name, pa.string()) for name in blocks.names])
+        batches = guarded(_batches(blocks, path), (pa.ArrowException, UnicodeError), message)
+        yield schema, batches, max(text.lines - 1, 0)
+
+
+def _batches(blocks: TextBlocks, path: Path) -> Iterator[pa.RecordBatch]:
+    for table in blocks.tables(blocks.names):
+        for number, columns in blocks.broken.items():
+            raise InputError(
+                f"line {number + 1} of {path} has {columns} columns, the header has "
+                f"{len(blocks.names)}. Quote values that hold the delimiter."
+            )
+        yield from table.to_batches()
 
 
 def guarded(
@@ -92,13 +87,7 @@ def guarded(
         yield batch
 
 
-def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """Find the delimiter and the names in the first line."""
-    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
-        head = stream.readline()
-        delimiter = max(DELIMITERS, key=head.count)
-        stream.seek(0)
-        names = next(csv.reader(stream, delimiter=delimiter), [])
-    if not "".join(names).strip():
-        raise InputError(f"{path} has no column names in its first line.")
-    return delimiter, names
+def _delimiter(path: Path, encoding: str) -> str:
+    """Find the delimiter in the first line."""
+    with path.open(encoding=encoding, newline="") as stream:
+        return max(DELIMITERS, key=stream.readline().count)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from geofh.districts import DistrictIndex, DistrictLayer
 from geofh.geocode import write_index
 from geofh.io import write_layer, write_streets
@@ -277,9 +279,9 @@ class _Work:
         if given is None:
             return None
         tally = Tally()
-        with self.progress("walking network", 1) as advance:
-            report = write_walking_network(given, self.folder / NETWORK, tally=tally)
-            advance(1)
+        report = write_walking_network(
+            given, self.folder / NETWORK, tally=tally, progress=self.progress
+        )
         self.inputs.append(input_report("walking network", given, tally))
         return report
 
@@ -288,11 +290,15 @@ class _Work:
         reports = []
         for one in self.recipe.demand:
             tally = Tally()
-            with self.progress(f"demand {one.about.id}", 1) as advance:
+            with self.progress(f"demand {one.about.id}", None) as advance:
                 name, report = write_demand_of(
-                    one, self.folder, areas=self.area_ids.get(one.about.layer, ()), tally=tally
+                    one,
+                    self.folder,
+                    areas=self.area_ids.get(one.about.layer, ()),
+                    land=np.concatenate([layer.geometries for layer in self.districts]),
+                    tally=tally,
+                    advance=advance,
                 )
-                advance(1)
             self.rows[name] = report.places
             self.inputs.append(input_report(f"demand {one.about.id}", one.given, tally))
             reports.append(report)

@@ -1,20 +1,34 @@
 """What a recipe says about one table of children: ``[[demand]]``, every key checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from geofh.errors import DataError
 from geofh.region.demand import DemandAbout, Unit
+from geofh.region.input_recipe import InputForm, read_input
 from geofh.region.sources import Given
+from geofh.region.sources.counts import Withheld
 from geofh.region.toml_table import TomlTable
 
-__all__ = ["INPUT_KEYS", "DemandInput", "read_demand_input"]
+__all__ = ["DemandInput", "read_demand_input"]
 
 _KEYS = ("id", "title", "unit", "year", "ages", "layer", "id_digits", "cell_m", "limits", "input")
-INPUT_KEYS = ("columns", "where", "withheld", "withheld_up_to", "delimiter", "encoding")
-"""Keys of ``[demand.input]`` beside the place of the file and whose it is."""
+_INPUT = InputForm(
+    keys={
+        "csv": (
+            "member",
+            "columns",
+            "where",
+            "withheld",
+            "withheld_up_to",
+            "delimiter",
+            "encoding",
+        )
+    },
+    columns=("value", "place", "x", "y"),
+)
 _CELL_SIZES = (100, 1_000)
-_COLUMNS = ("value", "place", "x", "y")
 _YEARS = range(1950, 2101)
 
 
@@ -27,9 +41,7 @@ class DemandInput:
     where
         Column -> value: only rows in which all of these stand are meant.
     withheld
-        Numbers that mean "not published", in the census −1 and −9.
-    withheld_up_to
-        The most that a withheld number can be.
+        What means "not published", in the census −1 and −9, or "–".
     id_digits
         Area ids with fewer digits get leading zeros; 0 for as they are.
     """
@@ -37,8 +49,7 @@ class DemandInput:
     about: DemandAbout
     given: Given
     where: Mapping[str, str]
-    withheld: tuple[float, ...]
-    withheld_up_to: float
+    withheld: Withheld
     id_digits: int
 
 
@@ -46,7 +57,7 @@ def read_demand_input(
     table: TomlTable,
     *,
     layers: tuple[str, ...],
-    read_given: Callable[[TomlTable, tuple[str, ...], tuple[str, ...]], Given],
+    folder: Path,
 ) -> DemandInput:
     """Read and check one ``[[demand]]``.
 
@@ -54,8 +65,8 @@ def read_demand_input(
     ----------
     layers
         Ids of the layers of the region.
-    read_given
-        Reads the file, its columns and its provenance: table, further keys, our column names.
+    folder
+        Paths are relative to it.
 
     Raises
     ------
@@ -79,7 +90,7 @@ def read_demand_input(
         raise table.wrong("layer", f"expected one of the layers {', '.join(layers)}")
     if cell_m and cell_m not in _CELL_SIZES:
         raise table.wrong("cell_m", f"expected one of {_CELL_SIZES}")
-    given = read_given(source, INPUT_KEYS, _COLUMNS)
+    given = read_input(source, _INPUT, folder=folder)
     _check_columns(given, source, cell_m=cell_m)
     return DemandInput(
         about=DemandAbout(
@@ -96,8 +107,7 @@ def read_demand_input(
         ),
         given=given,
         where=_where(source),
-        withheld=_numbers(source, "withheld"),
-        withheld_up_to=_up_to(source),
+        withheld=_withheld(source),
         id_digits=int(table.value("id_digits", float, default=0.0)),
     )
 
@@ -141,9 +151,16 @@ def _ages(table: TomlTable) -> tuple[float, float] | None:
     return ages[0], ages[1]
 
 
-def _up_to(source: TomlTable) -> float:
-    if not _numbers(source, "withheld"):
-        return 0.0
+def _withheld(source: TomlTable) -> Withheld:
+    signs: list[float | str] = []
+    for one in source.value("withheld", list, default=[]):
+        if isinstance(one, bool) or not isinstance(one, int | float | str):
+            raise source.wrong(
+                "withheld", 'expected a list of numbers or signs, for example [-1, "–"]'
+            )
+        signs.append(one.strip() if isinstance(one, str) else float(one))
+    if not signs:
+        return Withheld()
     if "withheld_up_to" not in source:
         raise DataError(
             f"{source.place}: withheld_up_to is missing: the most that a withheld number can be, "
@@ -152,7 +169,7 @@ def _up_to(source: TomlTable) -> float:
     up_to = source.value("withheld_up_to", float)
     if not 0 <= up_to < float("inf"):
         raise source.wrong("withheld_up_to", "expected 0 or more")
-    return up_to
+    return Withheld(signs=tuple(signs), up_to=up_to)
 
 
 def _numbers(table: TomlTable, key: str) -> tuple[float, ...]:

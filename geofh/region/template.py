@@ -35,7 +35,7 @@ accuracy_m = 0.0                # how far a line may be from the legal one, in m
 path = "stadtteile.geojson"
 format = "vector"               # GeoJSON, GeoPackage, Shapefile, KML; also inside a ZIP
 # layer = "stadtteile"          # inside a GeoPackage or KML with several layers
-# member = "data/stadtteile.shp"   # inside a ZIP with several files
+# member = "stadtteile.shp"     # inside a ZIP with several files; "*_2024.shp" is understood too
 # In place of path: a file on the web, a data set of a portal or a table of a database; how, says
 # docs/build-a-region.md.
 # crs = "EPSG:25832"            # only if the file does not say it
@@ -114,7 +114,7 @@ url = "https://example.org"
 # format = "csv"
 # columns = { place = "NR", value = "ANZAHL" }   # cells: place is the INSPIRE id, or x and y
 # where = { Jahr = "2024" }     # only rows in which this stands
-# withheld = [-1, -9]           # what the file writes for numbers that are not published
+# withheld = [-1, "–"]          # what the file writes for numbers that are not published
 # withheld_up_to = 2            # the most that such a number can be
 # attribution = "Einwohner: My Town"
 # licence = "dl-de/by-2-0"

@@ -5,27 +5,33 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import osmium
 import pytest
 from click.testing import CliRunner, Result
+from pyproj import Transformer
 from site_server import Site, serving
 
 from geofh import DistrictStatus, open_region
 from geofh.cli import main
 from geofh.crs import to_lonlat
-from geofh.region import download, verify
+from geofh.region import download, open_bundle, verify
 from geofh.region.build_recipe import read_build_recipe
+from geofh.region.sources.counts import ELSEWHERE as ELSEWHERE_CELL
 from geofh.region.sources.rows import ELSEWHERE, NO_NUMBER
 from geofh.resources import official_folder
 
 GEBREF = "/produkte/geobasis/lk/akt/gebref_txt/gebref_EPSG25832_ASCII.zip"
 DATASET = "/api/explore/v2.1/catalog/datasets/{}-dortmund/exports/geojson"
+CENSUS = "/static/DE/zensus/gitterdaten/Alter_in_10er-Jahresgruppen.zip"
 HOSTS = (
     "https://open-data.dortmund.de",
     "https://www.opengeodata.nrw.de",
+    "https://www.destatis.de",
     "https://download.bbbike.org",
 )
 WEST, EAST = (390_000, 5_707_000), (391_000, 5_707_000)
@@ -64,6 +70,32 @@ def gebref(*houses: tuple[str, str, str, str, float, float]) -> bytes:
     return packed.getvalue()
 
 
+def census(*cells: tuple[int, int, str]) -> bytes:
+    """Give the table of the country: three grids in a ZIP, semicolons, a dash for what is hidden.
+
+    A cell is the middle in EPSG:3035 and the children under 10.
+    """
+    lines = ["GITTER_ID_100m;x_mp_100m;y_mp_100m;Insgesamt_Bevoelkerung;Unter10;a10bis19"]
+    lines += [
+        f"CRS3035RES100mN{y - 50}E{x - 50};{x};{y};30;{children};–" for x, y, children in cells
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for grid in ("10km", "1km", "100m"):
+            text = "\n".join(lines if grid == "100m" else lines[:1]) + "\n"
+            name = f"Zensus2022_Alter_in_10er-Jahresgruppen_{grid}-Gitter.csv"
+            # As published: the dash is that of Windows.
+            archive.writestr(name, text.encode("cp1252"))
+    return packed.getvalue()
+
+
+def cell_at(easting: float, northing: float) -> tuple[int, int]:
+    """Give the middle of the census cell that holds a place."""
+    to_grid = Transformer.from_crs("EPSG:25832", "EPSG:3035", always_xy=True)
+    x, y = to_grid.transform(easting, northing)
+    return int(x // 100 * 100 + 50), int(y // 100 * 100 + 50)
+
+
 def official() -> dict[str, bytes]:
     return {
         DATASET.format("statistische-bezirke"): export(
@@ -79,6 +111,14 @@ def official() -> dict[str, bytes]:
             ("Dortmund", "Höhe", "2", "a", 391_500, 5_707_500),
             ("Dortmund", "Höhe", "", "", 391_500, 5_707_600),
             ("Lünen", "Höhe", "1", "", 391_500, 5_708_500),
+        ),
+        CENSUS: census(
+            (*cell_at(390_500, 5_707_500), "7"),
+            (*cell_at(391_500, 5_707_500), "–"),
+            # Outside, but its corner touches the city; far outside; in München.
+            (*cell_at(392_000, 5_707_500), "5"),
+            (*cell_at(394_000, 5_707_500), "11"),
+            (4_437_050, 2_782_050, "13"),
         ),
     }
 
@@ -111,6 +151,13 @@ def recipe(whole_recipe: Path) -> Path:
     text = whole_recipe.read_text("utf-8")
     whole_recipe.write_text(text[: text.index("# The map under the pins")], "utf-8")
     return whole_recipe
+
+
+@pytest.fixture
+def whole_site(site: Site, tmp_path: Path) -> Site:
+    """Give the server with an extract for map and ways, which the short recipe does not ask for."""
+    site.files["/osm/bbbike/Dortmund/Dortmund.osm.pbf"] = extract(tmp_path)
+    return site
 
 
 def extract(folder: Path) -> bytes:
@@ -154,10 +201,25 @@ def test_official_files_become_a_region(site: Site, recipe: Path) -> None:
     assert verify(recipe.parent / "r") >= 4
 
 
+def test_children_of_a_country_are_cut_to_the_city(site: Site, recipe: Path) -> None:
+    assert run(recipe).exit_code == 0
+
+    report = json.loads((recipe.parent / "r" / "report.json").read_text("utf-8"))
+    (read,) = (one for one in report["inputs"] if one["what"] == "demand under_10")
+    assert (read["read"], read["kept"]) == (5, 3)
+    assert {reason: one["rows"] for reason, one in read["dropped"].items()} == {
+        ELSEWHERE_CELL: [4, 5]
+    }
+    (table,) = report["demand"]
+    assert (table["total"], table["withheld"], table["low"], table["high"]) == (12, 1, 12, 14)
+    (children,) = open_bundle(recipe.parent / "r", on=date(2026, 7, 1)).demand()
+    assert [None if np.isnan(one) else one for one in children.value] == [7, None, 5]
+
+
 def test_one_extract_is_fetched_once_for_map_and_ways(
-    site: Site, whole_recipe: Path, tmp_path: Path
+    whole_site: Site, whole_recipe: Path, tmp_path: Path
 ) -> None:
-    site.files["/osm/bbbike/Dortmund/Dortmund.osm.pbf"] = extract(tmp_path)
+    site = whole_site
 
     done = run(whole_recipe)
 
@@ -179,11 +241,12 @@ def test_checksums_and_licences_are_recorded(site: Site, recipe: Path) -> None:
         for file in (recipe.parent / "downloads").glob("*.json")
         if "sha256" in (record := json.loads(file.read_text("utf-8")))
     }
-    assert len(records) == len(sources) == 3
+    assert len(records) == len(sources) == 4
     for source in sources:
         record = records[source["path"]]
-        assert (record["sha256"], record["licence"]) == (source["sha256"], "dl-de/zero-2-0")
+        assert (record["sha256"], record["licence"]) == (source["sha256"], source["licence"])
         assert source["attribution"]
+    assert {source["licence"] for source in sources} == {"dl-de/zero-2-0", "dl-de/by-2-0"}
 
 
 def test_a_second_pull_sends_nothing_that_has_not_changed(site: Site, recipe: Path) -> None:
@@ -193,7 +256,7 @@ def test_a_second_pull_sends_nothing_that_has_not_changed(site: Site, recipe: Pa
 
     assert run(recipe).exit_code == 0
 
-    assert len(site.asked) == 3
+    assert len(site.asked) == 4
     assert all("if-none-match" in headers for _, headers in site.asked)
     assert (recipe.parent / "r" / "manifest.json").read_bytes() == before
 
@@ -244,6 +307,20 @@ def half(site: Site) -> None:
     site.files[path] = site.files[path][:-150]
 
 
+def other_ages(site: Site) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Zensus_100m-Gitter.csv", "GITTER_ID_100m;x;y;Unter3\n")
+    site.files[CENSUS] = packed.getvalue()
+
+
+def other_grids(site: Site) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Zensus2022_1km-Gitter.csv", "GITTER_ID_1km;x;y;Unter10\n")
+    site.files[CENSUS] = packed.getvalue()
+
+
 def no_zip(site: Site) -> None:
     site.files[GEBREF] = b"PK\x03\x04 and nothing more"
 
@@ -263,6 +340,11 @@ WRONG = {
     "changed schema": (other_columns, r"id = 'nr', but .* has only the columns bezirk_nr, bezirk"),
     "message for a file": (message, r"\[\[layers\]\] no\. 2: .*stadtbezirke-dortmund"),
     "half an export": (half, r"stadtbezirke-dortmund.* cannot be read"),
+    "other ages": (
+        other_ages,
+        r"\[\[demand\]\] no\. 1: value = 'Unter10', but .* Unter3\. Did you",
+    ),
+    "other grids": (other_grids, r"gruppen\.zip holds Zensus2022_1km-Gitter\.csv\. Name the one"),
     "no ZIP": (no_zip, r"ASCII\.zip is not a readable ZIP"),
     "swapped axes": (swapped, "degrees with swapped axes"),
 }
@@ -310,7 +392,14 @@ def test_a_name_that_nobody_knows_is_answered_with_those_that_are_known(tmp_path
 def test_the_shipped_recipes_are_right_and_name_every_licence(file: Path) -> None:
     recipe = read_build_recipe(file)
 
-    inputs = [*(layer.given for layer in recipe.layers), recipe.addresses]
+    inputs = [
+        *(layer.given for layer in recipe.layers),
+        recipe.addresses,
+        *(one.given for one in recipe.demand),
+        recipe.basemap,
+        recipe.network,
+    ]
+    assert recipe.demand
     for given in inputs:
         assert given is not None
         assert given.remote is not None

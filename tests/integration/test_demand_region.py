@@ -213,7 +213,7 @@ def test_a_grid_says_where_in_a_district_the_children_are(gridded: Path) -> None
         ('value = "N"', 'valeu = "N"', "Did you mean 'value'"),
         ('place = "NR", ', "", "columns must name value and place"),
         ('path = "children.csv"', 'path = "gone.csv"', "which is not there"),
-        ('NR", value = "N" }', 'NO", value = "N" }', "no column 'NO'"),
+        ('NR", value = "N" }', 'NO", value = "N" }', "place = 'NO', but"),
         ('format = "csv"\ncolumns = { place', 'format = "osm"\ncolumns = { place', "'format'"),
         ('where = { year = "2024" }', "", r"names 'west' twice"),
         ('where = { year = "2024" }', "withheld = [-1]", "withheld_up_to is missing"),

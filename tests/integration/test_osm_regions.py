@@ -110,6 +110,7 @@ def test_the_day_care_centres_and_schools_are_those_of_the_oracle(
     services = read_catalogue(tmp_path).services
     kinds = Counter(service.kind for service in services)
     assert kinds["day_care"] == 33
+    assert kinds["hospital"] + kinds["childrens_hospital"] + kinds["maternity_hospital"] == 4
     # The 10 doctors do not say what they treat.
     [doctors] = [one for reason, one in tally.dropped.items() if "speciality" in reason]
     assert doctors.count == 10

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geofh.region.sources import text_blocks
-from geofh.region.sources.text_blocks import TextBlocks
+from geofh import text_blocks
+from geofh.text_blocks import TextBlocks
 
 CELL = st.text(st.sampled_from('aö€",; x'), max_size=6)
 ROWS = st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=12)
@@ -42,6 +42,6 @@ def test_the_rows_are_those_of_another_parser(
 
     found = [tuple(row.values()) for table in tables for row in table.to_pylist()]
     assert found == [(row[0], row[2]) for row in rows if len(row) == len(HEADER)]
-    assert blocks.broken == [
+    assert list(blocks.broken) == [
         number for number, row in enumerate(rows, start=1) if len(row) != len(HEADER)
     ]

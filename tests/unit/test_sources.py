@@ -15,7 +15,6 @@ from pyproj import Transformer
 from geofh.crs import to_metres
 from geofh.errors import DataError
 from geofh.region.sources import Given, Provenance, Tally, read_addresses, read_areas
-from geofh.region.sources.delimited import BROKEN_LINE
 from geofh.region.sources.rows import (
     ELSEWHERE,
     FAR_AWAY,
@@ -26,6 +25,7 @@ from geofh.region.sources.rows import (
     RANGE_NOTE,
     STRANGE_NUMBER,
 )
+from geofh.region.sources.text_parts import BROKEN_LINE
 from geofh.tables import ADDRESS_COLUMNS
 
 OURS = Provenance(attribution="Town", licence="CC0-1.0", url="", date=None)

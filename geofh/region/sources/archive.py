@@ -73,8 +73,10 @@ def _member(given: Given, readable: tuple[str, ...]) -> str:
             f"{given.what}: {given.stated} is not a readable ZIP ({error}). Download it again."
         ) from error
     fitting = [name for name in members if PurePosixPath(name).suffix.lower() in readable]
-    chosen = [given.member] if given.member else fitting
-    if len(chosen) != 1 or chosen[0] not in members:
+    # "*_100m-Gitter.csv" chooses the file whatever folder or year stands before.
+    named = [name for name in members if PurePosixPath(name).match(given.member or "*")]
+    chosen = named if given.member else fitting
+    if len(chosen) != 1:
         raise DataError(
             f"{given.what}: {given.stated} holds {', '.join(sorted(members)) or 'nothing'}. "
             "Name the one to read in the recipe (member)."

@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 from geofh.errors import DataError
 from geofh.region.sources.given import Given
 
-__all__ = ["as_text", "pick"]
+__all__ = ["as_numbers", "as_text", "pick"]
+
+_NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
 
 def pick(given: Given, ours: Iterable[str], *, names: Sequence[str]) -> dict[str, str]:
@@ -60,3 +62,10 @@ def as_text(column: pa.Array) -> pa.Array:
         pc.equal(column, pc.floor(column))
     ).as_py() in (True, None)
     return column.cast(pa.int64()).cast(pa.string()) if is_whole else column.cast(pa.string())
+
+
+def as_numbers(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Read numbers with a point or a decimal comma; anything else is missing."""
+    plain = pc.replace_substring(pc.utf8_trim_whitespace(text), ",", ".")
+    is_number = pc.match_substring_regex(plain, _NUMBER)
+    return pc.if_else(is_number, plain, pa.scalar(None, pa.string())).cast(pa.float64())

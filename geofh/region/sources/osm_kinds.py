@@ -8,7 +8,16 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["KEYS", "NOT_PUBLIC", "NO_KIND", "NO_SPECIALITY", "SHELTER", "kind_or_reason", "role"]
+__all__ = [
+    "KEYS",
+    "NOT_PUBLIC",
+    "NO_KIND",
+    "NO_SPECIALITY",
+    "OTHER_SPECIALITY",
+    "SHELTER",
+    "kind_or_reason",
+    "role",
+]
 
 KEYS = ("amenity", "healthcare", "leisure")
 """Keys of which a place has at least one."""
@@ -16,6 +25,7 @@ KEYS = ("amenity", "healthcare", "leisure")
 NO_KIND = "of no kind that the taxonomy has"
 NOT_PUBLIC = "not open to the public"
 NO_SPECIALITY = "a doctor whose speciality is not stated"
+OTHER_SPECIALITY = "a doctor for other things than children, pregnancy and birth"
 SHELTER = "a shelter, whose place must not be shown"
 
 _ROLES = frozenset(
@@ -35,6 +45,7 @@ _DEFAULTS = MappingProxyType(
         "birthing_centre": "birth_centre",
         "childcare": "day_care",
         "community_centre": "community_centre",
+        "hospital": "hospital",
         "kindergarten": "day_care",
         "library": "library",
         "midwife": "midwife_centre",
@@ -54,6 +65,8 @@ _COUNSELLING = MappingProxyType(
         "youth": "youth_counselling",
     }
 )
+# Doctors whom families look for: values of healthcare:speciality.
+_DOCTORS = MappingProxyType({"paediatrics": "paediatrician", "gynaecology": "gynaecologist"})
 # Halls of clubs, parishes and villages are let, not open.
 _LET_HALLS = frozenset({"club_home", "parish_hall", "village_hall"})
 _YOUTH = frozenset({"child", "children", "juvenile", "youth"})
@@ -128,7 +141,9 @@ def kind_or_reason(tags: Mapping[str, str]) -> tuple[str, str]:
     )
     if kind:
         return kind, ""
-    return "", NO_SPECIALITY if what == "doctors" and not _specialities(tags) else NO_KIND
+    if what == "doctors":
+        return "", OTHER_SPECIALITY if _specialities(tags) else NO_SPECIALITY
+    return "", NO_KIND
 
 
 def _is_shelter(tags: Mapping[str, str], name: str) -> bool:
@@ -144,12 +159,22 @@ def _by_role(what: str, tags: Mapping[str, str], name: str) -> str:
         return "research_library"
     if what == "community_centre":
         return _community_centre(tags)
+    return _healthcare(what, tags) or _DEFAULTS.get(what, "")
+
+
+def _healthcare(what: str, tags: Mapping[str, str]) -> str:
+    specialities = _specialities(tags)
     if what == "counselling":
         asked = _listed(tags, "healthcare:counselling")
         return next((kind for value, kind in _COUNSELLING.items() if value in asked), "")
-    if what in {"clinic", "hospital"}:
-        return _hospital(tags)
-    return _DEFAULTS.get(what, "")
+    if what == "doctors":
+        return next((kind for value, kind in _DOCTORS.items() if value in specialities), "")
+    if what not in {"clinic", "hospital"}:
+        return ""
+    if specialities == {"paediatrics"}:
+        return "childrens_hospital"
+    # Not "gynaecology": it does not say that children are born there.
+    return "maternity_hospital" if "obstetrics" in specialities else ""
 
 
 def _school(tags: Mapping[str, str], name: str) -> str:
@@ -170,14 +195,6 @@ def _community_centre(tags: Mapping[str, str]) -> str:
     if sort == "family_centre":
         return "family_centre"
     return "" if sort in _LET_HALLS else "community_centre"
-
-
-def _hospital(tags: Mapping[str, str]) -> str:
-    specialities = _specialities(tags)
-    if specialities == {"paediatrics"}:
-        return "childrens_hospital"
-    # Not "gynaecology": it does not say that children are born there.
-    return "maternity_hospital" if "obstetrics" in specialities else ""
 
 
 def _specialities(tags: Mapping[str, str]) -> set[str]:

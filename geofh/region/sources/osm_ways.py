@@ -6,7 +6,7 @@ a network yet: `geofh.network.build_network` makes one of it.
 """
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -65,8 +65,12 @@ def is_stairs(tags: Mapping[str, str]) -> bool:
     )
 
 
-def read_ways(given: Given, *, tally: Tally) -> Ways:
+def read_ways(
+    given: Given, *, tally: Tally, advance: Callable[[int], object] = lambda _ways: None
+) -> Ways:
     """Read the walkable ways of a file; ``tally`` counts every way with a ``highway`` tag.
+
+    ``advance`` is told of every one of them; how many there are nobody knows before.
 
     Raises
     ------
@@ -85,6 +89,7 @@ def read_ways(given: Given, *, tally: Tally) -> Ways:
     with name_damage(given):
         for way in ways:
             tally.read += 1
+            advance(1)
             tags = {tag.k: tag.v for tag in way.tags}
             if is_walkable(tags):
                 found.add(way, stairs=is_stairs(tags), tally=tally)

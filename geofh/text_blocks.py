@@ -32,8 +32,9 @@ class TextBlocks:
     names
         Of the header, or ``f0``, ``f1``, … without one; empty for an empty file.
     broken
-        Numbers (from 1, the header not counted) of the lines that have more or fewer columns
-        than the first, as far as they were read. Lines without anything do not count.
+        The lines that have more or fewer columns than the first, as far as they were read: their
+        numbers (from 1, the header not counted) and how many columns each has. Lines without
+        anything do not count.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class TextBlocks:
         # Some old programs end lines with a carriage return alone.
         self._end = b"\n" if b"\n" in self._rest or b"\r" not in self._rest else b"\r"
         self.names = self._first_line(header=header)
-        self.broken: list[int] = []
+        self.broken: dict[int, int] = {}
         self._lines = 0
 
     def tables(self, wanted: Sequence[str]) -> Iterator[pa.Table]:
@@ -60,11 +61,11 @@ class TextBlocks:
         pyarrow.ArrowException
             What is no delimited text.
         """
+        block, self._rest = self._rest, _EMPTY
         is_last = False
         while not is_last:
-            block = self._next()
+            data, block = self._rest + block, self._next()
             is_last = block == _EMPTY
-            data = self._rest + block
             cut = len(data) if is_last else data.rfind(self._end) + 1
             self._rest = data[cut:]
             if len(self._rest) > _LONGEST_LINE:
@@ -75,10 +76,10 @@ class TextBlocks:
                 yield self._parsed(data[:cut], wanted)
 
     def _parsed(self, piece: bytes, wanted: Sequence[str]) -> pa.Table:
-        found: list[int] = []
+        found: list[tuple[int, int]] = []
 
         def skip(row: pacsv.InvalidRow) -> str:
-            found.append(int(row.number))
+            found.append((int(row.number), int(row.actual_columns)))
             return "skip"
 
         table = pacsv.read_csv(
@@ -97,12 +98,16 @@ class TextBlocks:
                 include_columns=list(wanted),
             ),
         )
-        self.broken += (self._lines + number for number in found)
+        self.broken |= {self._lines + number: columns for number, columns in found}
         self._lines += table.num_rows + len(found)
         return table
 
     def _first_line(self, *, header: bool) -> list[str]:
         head, end, rest = self._rest.partition(self._end)
+        # A name in quotes may have several lines.
+        while head.count(b'"') % 2 and end:
+            more, end, rest = rest.partition(self._end)
+            head += self._end + more
         cells = next(csv.reader([head.decode(_UTF8).strip("\r")], delimiter=self._delimiter), [])
         if header:
             self._rest = rest if end else _EMPTY
