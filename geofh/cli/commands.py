@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 
-from geofh.cli import inspection, text
+from geofh.cli import conversion, inspection, text
 from geofh.cli.assign import assign
 from geofh.cli.coverage import coverage, site
 from geofh.cli.refusing import BAD_INPUT, refusing, stop
@@ -283,6 +283,29 @@ def check(
         for line in inspection.lines(report, lang=lang):
             click.echo(line)
     _exit_unless(not report.refused)
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@_region
+@click.option("--kind", default="", help="Of services of others that name none of ours.")
+@refusing
+def convert(source: Path, target: Path, region: str, kind: str) -> None:
+    """Turn services into another form: SOURCE -> TARGET, and nothing is lost.
+
+    The table of an office (.csv, .xlsx), HSDS 3.1 (.json), HSDS 3.1 tables (a folder); the tables
+    of a region (a folder) can be read. Exit status 1: a table had rows or values that were refused,
+    the rest is written.
+    """
+    opened = open_region(region)
+    today = datetime.now(opened.timezone).date()
+    services, programs, report = conversion.read(source, opened, kind=kind, today=today)
+    conversion.write(services, programs, target, opened)
+    click.echo(f"{len(services)} services: {target}")
+    if report is not None and report.refused:
+        click.echo(f"{report.refused} rows or values were refused: geofh check {source}", err=True)
+    _exit_unless(report is None or not report.refused)
 
 
 @main.command()

@@ -9,7 +9,8 @@
 ``opening``      a service and a moment -> open, closed, unknown, until when
 ``lands``        whose public holidays a service keeps
 ``freshness``    a service and a day -> confirmed, stale, never confirmed
-``hsds``         a service as an HSDS 3.1 document, and back
+``hsds``         a service as an HSDS 3.1 document, and back; ``hsds_tables``: as its tables
+``form_writer``  services -> the table that an office keeps
 ``quality``      a table that an office keeps -> remarks row by row, and what loads
 """
 
@@ -17,6 +18,7 @@ from geofh.records import Fit
 from geofh.services.catalogue import Catalogue, read_catalogue
 from geofh.services.eligibility import REASONS, WIDER_LAYERS, eligible
 from geofh.services.folder_check import check_folder
+from geofh.services.form_writer import form_row, write_form
 from geofh.services.freshness import Freshness, freshness
 from geofh.services.hours import parse_hours
 from geofh.services.hsds import (
@@ -28,7 +30,8 @@ from geofh.services.hsds import (
     taxonomies_to_hsds,
     term_to_hsds,
 )
-from geofh.services.hsds_reader import service_from_hsds
+from geofh.services.hsds_reader import hsds_documents, service_from_hsds
+from geofh.services.hsds_tables import read_hsds_tables, write_hsds_tables
 from geofh.services.lands import land_of
 from geofh.services.opening import (
     holidays_of,
@@ -62,9 +65,11 @@ __all__ = [
     "check_folder",
     "check_sheet",
     "eligible",
+    "form_row",
     "freshness",
     "group",
     "holidays_of",
+    "hsds_documents",
     "hsds_id",
     "is_osm_hours",
     "kind_of",
@@ -78,11 +83,14 @@ __all__ = [
     "organization_to_hsds",
     "parse_hours",
     "read_catalogue",
+    "read_hsds_tables",
     "read_sheet",
     "service_from_hsds",
     "service_to_hsds",
     "taxonomies_to_hsds",
     "term_to_hsds",
+    "write_form",
+    "write_hsds_tables",
     "write_sheet",
     "write_template",
 ]

@@ -15,15 +15,20 @@ from types import MappingProxyType
 
 from geofh.crs import check_lonlat
 from geofh.errors import CoordinateError
+from geofh.records import Delivery
 from geofh.services.sheet import Cell
 from geofh.services.taxonomy import KINDS
 
 __all__ = [
     "COLUMNS",
+    "DELIVERIES",
+    "NO_WAY",
+    "STATUSES",
     "Column",
     "close_kinds",
     "column_of",
     "read_age",
+    "read_choice",
     "read_day",
     "read_flag",
     "read_kind",
@@ -55,25 +60,37 @@ COLUMNS = _columns(
     ("id", "ID", "ID"),
     ("name", "Name", "Name"),
     ("kind", "Art", "Kind"),
+    ("status", "Status", "Status"),
     ("organization_id", "Träger-ID", "Organization ID"),
     ("organization", "Träger", "Organization"),
+    ("organization_url", "Internetseite des Trägers", "Website of the organization"),
+    ("program", "Programm", "Programme"),
     ("description", "Beschreibung", "Description"),
     ("address_1", "Straße und Hausnummer", "Address"),
     ("postal_code", "PLZ", "Postcode"),
     ("city", "Ort", "City"),
     ("longitude", "Längengrad", "Longitude"),
     ("latitude", "Breitengrad", "Latitude"),
+    ("host", "Im Haus von", "In the house of"),
+    ("masked", "Ort geheim", "Place is secret"),
+    ("place", "Weitere Angaben zum Ort", "More about the place"),
+    ("further_places", "Weitere Orte", "Further places"),
     ("area", "Gebiet", "Area"),
+    ("responsible", "Zuständig", "Responsible"),
     ("phone", "Telefon", "Phone"),
     ("email", "E-Mail", "E-mail"),
     ("office_contact", "Dienstlich", "Office contact"),
     ("url", "Internetseite", "Website"),
     ("opening_hours", "Öffnungszeiten", "Opening hours"),
+    ("schedules", "Sprechzeiten im Einzelnen", "Hours in detail"),
     ("languages", "Sprachen", "Languages"),
+    ("languages_note", "Weitere Sprachen", "Further languages"),
+    ("audience", "Für wen", "For whom"),
     ("minimum_age", "Alter ab", "Minimum age"),
     ("maximum_age", "Alter bis", "Maximum age"),
     ("pregnancy", "Schwangerschaft", "Pregnancy"),
     ("free", "Kostenlos", "Free"),
+    ("fees_description", "Kosten", "Costs"),
     ("anonymous", "Anonym", "Anonymous"),
     ("application", "Antrag nötig", "Application needed"),
     ("without_insurance", "Ohne Krankenversicherung", "Without health insurance"),
@@ -81,7 +98,12 @@ COLUMNS = _columns(
     ("step_free", "Stufenlos", "Step-free"),
     ("interpreter", "Dolmetschen möglich", "Interpreter possible"),
     ("home_visit", "Hausbesuch", "Home visit"),
+    ("deliveries", "Wege", "Ways"),
     ("appointment", "Nur mit Termin", "Appointment only"),
+    ("crisis", "Hilfe in der Not", "Help in a crisis"),
+    ("events", "Ereignisse", "Events"),
+    ("referrals", "Verweist an", "Refers to"),
+    ("missing", "Nicht bekannt", "Not known"),
     ("valid_from", "Gültig von", "Valid from"),
     ("valid_to", "Gültig bis", "Valid to"),
     ("assured_date", "Stand", "Confirmed on"),
@@ -89,6 +111,29 @@ COLUMNS = _columns(
     ("source", "Quelle", "Source"),
 )
 """Every column by its id, in the order in which an office fills them in."""
+
+STATUSES = MappingProxyType(
+    {
+        "active": ("aktiv",),
+        "inactive": ("ruht",),
+        "defunct": ("beendet",),
+        "temporarily closed": ("vorübergehend geschlossen",),
+    }
+)
+"""What a service can be, and how an office says it."""
+
+DELIVERIES = MappingProxyType(
+    {
+        Delivery.PLACE: ("vor Ort",),
+        Delivery.HOME_VISIT: ("Hausbesuch",),
+        Delivery.PHONE: ("Telefon",),
+        Delivery.ONLINE: ("online",),
+    }
+)
+"""How help is given, and how an office says it."""
+
+NO_WAY = "unbekannt"
+"""What stands in the column of the ways where nobody knows one, although there is a place."""
 
 # Everybody knows "ja"; the others are what spreadsheets make of it.
 _FLAGS = MappingProxyType(
@@ -101,7 +146,7 @@ _SERIALS = range(20_000, 80_000)
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _AGE = re.compile(r"(\d{1,2})(?:[.,](\d))?")
-_OLDEST = 99
+_MONTHS = re.compile(r"(\d{1,4}) (?:Monate?|months?)", re.IGNORECASE)
 
 
 def _key(text: str) -> str:
@@ -130,14 +175,17 @@ def column_of(header: str) -> str:
 
 
 def read_text(cell: Cell) -> str:
-    """Give a cell as text: a whole number without its ".0", a date as 2026-05-06."""
+    """Give a cell as text: a whole number without its ".0", a date as 2026-05-06.
+
+    Lines and spaces inside stay, for what an office writes into a description.
+    """
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
-    return " ".join(str(cell).split())
+    return re.sub(r"\r\n?", "\n", str(cell)).strip()
 
 
 def read_kind(cell: Cell) -> str:
@@ -159,13 +207,26 @@ def read_flag(cell: Cell) -> tuple[bool | None, str]:
     return (_FLAGS[text], "") if text in _FLAGS else (None, "flag_bad")
 
 
+def read_choice(cell: Cell, choices: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
+    """Read one of some words, each with its other names; empty when nothing stands there."""
+    key = _key(read_text(cell))
+    if not key:
+        return "", ""
+    for value, names in choices.items():
+        if key in map(_key, (value, *names)):
+            return value, ""
+    return "", "choice_bad"
+
+
 def read_age(cell: Cell) -> tuple[int | None, str]:
-    """Read an age in years ("2", "1,5") and give it in months."""
+    """Read an age in years ("2", "1,5") or months ("18 Monate") and give it in months."""
     text = read_text(cell)
     if not text:
         return None, ""
+    if months := _MONTHS.fullmatch(text):
+        return int(months[1]), ""
     match = _AGE.fullmatch(text)
-    if match is None or int(match[1]) > _OLDEST:
+    if match is None:
         return None, "age_bad"
     return int(match[1]) * 12 + math.floor(int(match[2] or 0) * 1.2), ""
 

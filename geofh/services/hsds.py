@@ -34,6 +34,7 @@ __all__ = [
     "hsds_id",
     "match_to_hsds",
     "organization_to_hsds",
+    "program_to_hsds",
     "service_to_hsds",
     "taxonomies_to_hsds",
     "term_to_hsds",
@@ -97,7 +98,7 @@ def service_to_hsds(service: Service) -> _Json:
             for code in service.languages
         ],
         organization=organization_to_hsds(service.organization) if service.organization else None,
-        program=_program(service.program) if service.program else None,
+        program=program_to_hsds(service.program) if service.program else None,
         attributes=[
             _kind(service.kind, id_),
             *(_match(match, id_) for match in MATCHES.get(service.kind, ())),
@@ -284,7 +285,8 @@ def organization_to_hsds(organization: Organization) -> _Json:
     return content | _present(website=organization.website, attributes=own)
 
 
-def _program(program: Program) -> _Json:
+def program_to_hsds(program: Program) -> _Json:
+    """Turn a programme into an HSDS 3.1 program document."""
     id_ = hsds_id(program.id)
     content = {"id": id_, "name": program.name, "description": program.description}
     return content | _present(attributes=_attributes(id_, "program", _kept_id(program.id)))

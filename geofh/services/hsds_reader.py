@@ -24,7 +24,7 @@ from geofh.services.extents import read_extent
 from geofh.services.hsds import GEOJSON, MONTHS_PER_YEAR, PREFIX, STATED
 from geofh.services.taxonomy import KINDS
 
-__all__ = ["service_from_hsds", "unread_outlines"]
+__all__ = ["hsds_documents", "program_from_hsds", "service_from_hsds", "unread_outlines"]
 
 _RULE = ("byday", "opens_at", "closes_at")
 
@@ -68,7 +68,7 @@ def _read_service(document: Mapping[str, Any], kind: str) -> Service:
         name=document["name"],
         kind=_read_kind(document, kind),
         organization=_read_organization(organization) if organization else None,
-        program=_read_program(program) if program else None,
+        program=program_from_hsds(program) if program else None,
         status=document["status"],
         description=document.get("description", ""),
         url=document.get("url", ""),
@@ -167,6 +167,18 @@ def _read_area(content: Mapping[str, Any]) -> ServiceArea:
     )
 
 
+def hsds_documents(content: Any) -> list[Mapping[str, Any]] | None:
+    """Give the service documents of a JSON file (one, a list, a page of an API), or none.
+
+    What stands among them and is no document becomes an empty one, which cannot be read.
+    """
+    if isinstance(content, dict):
+        content = content.get("contents", [content] if "name" in content else None)
+    if not isinstance(content, list):
+        return None
+    return [one if isinstance(one, dict) else {} for one in content]
+
+
 def unread_outlines(document: Mapping[str, Any]) -> int:
     """Count the areas that a document draws in a way that cannot be read: nothing is claimed there.
 
@@ -196,7 +208,8 @@ def _read_organization(content: Mapping[str, Any]) -> Organization:
     return Organization(id=_read_id(content), name=content["name"], website=website)
 
 
-def _read_program(content: Mapping[str, Any]) -> Program:
+def program_from_hsds(content: Mapping[str, Any]) -> Program:
+    """Turn an HSDS 3.1 program document into a programme."""
     return Program(id=_read_id(content), name=content["name"], description=content["description"])
 
 

@@ -4,45 +4,37 @@ Every row is read on its own: a fault costs the cell or the row it stands in, ne
 What is refused and why is a `Remark`; nothing disappears without one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID, uuid5
+from types import MappingProxyType
+from uuid import uuid5
 
-from geofh.records import (
-    Address,
-    Delivery,
-    GeocodeResult,
-    GeocodeStatus,
-    Level,
-    Location,
-    Organization,
-    Phone,
-    Schedule,
-    Service,
-    ServiceArea,
-    Source,
-)
+from geofh.records import Delivery, Organization, Service
 from geofh.services import form
-from geofh.services.area_names import AreaNames, areas_named
-from geofh.services.contacts import PhoneReading, is_email, is_personal_mailbox, read_phone_text
+from geofh.services.area_names import AreaNames
+from geofh.services.contacts import is_email, is_personal_mailbox
+from geofh.services.form_hours import read_hours
+from geofh.services.form_parts import (
+    read_areas,
+    read_events,
+    read_phones,
+    read_program,
+    read_referrals,
+    read_source,
+)
+from geofh.services.form_places import NAMESPACE, FindPlace, named_organization, read_places
 from geofh.services.freshness import confirmation_remark
-from geofh.services.hours import parse_hours
-from geofh.services.osm_hours import is_osm_hours
+from geofh.services.reading import Reading
 from geofh.services.remarks import Remark, Weight
-from geofh.services.sheet import Cell, Sheet, SheetRow
+from geofh.services.sheet import Sheet
 
-__all__ = ["FindPlace", "Report", "check_sheet"]
+__all__ = ["Report", "check_sheet"]
 
-FindPlace = Callable[[str], GeocodeResult]
-"""Where an address is; `Region.geocode` is one."""
-
-_NAMESPACE = UUID("6a1c8f52-6a0e-5f7d-9a53-0c1f5e9d2b11")
-_PLACES = {
-    GeocodeStatus.NOT_FOUND: "address_not_found",
-    GeocodeStatus.AMBIGUOUS: "address_ambiguous",
-    GeocodeStatus.OUTSIDE: "address_outside",
-}
+_CONTACTS = frozenset({"address", "phone"})
+_WAYS = MappingProxyType(
+    {way.value: names for way, names in form.DELIVERIES.items()} | {form.NO_WAY: (form.NO_WAY,)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,52 +84,12 @@ def check_sheet(
         return Report(remarks=tuple(remarks))
     seen, services = _Seen(), []
     for row in sheet.rows:
-        reading = _Reading(row, sheet.header, columns)
+        reading = Reading(row, sheet.header, columns)
         service = _service(reading, seen, today=today, areas=areas, find_place=find_place)
         remarks += reading.remarks
         if not any(remark.weight is Weight.ROW for remark in reading.remarks):
             services.append(service)
     return Report(remarks=tuple(remarks), services=tuple(services))
-
-
-class _Reading:
-    """Carry one row by column while it is read, and collect what there is to say."""
-
-    def __init__(self, row: SheetRow, header: Sequence[str], columns: Sequence[str]) -> None:
-        self.row = row.number
-        self.remarks: list[Remark] = []
-        self._headers = dict(zip(columns, header, strict=True))
-        self._cells = dict(zip(columns, row.cells, strict=False))
-        if len(row.cells) != len(header):
-            self.say("cells", "", value=str(len(row.cells)), hint=str(len(header)))
-
-    def cell(self, column: str) -> Cell:
-        return self._cells.get(column)
-
-    def text(self, column: str) -> str:
-        return form.read_text(self.cell(column))
-
-    def say(self, code: str, column: str, **words: str) -> None:
-        header = self._headers.get(column) or (form.COLUMNS[column].german if column else "")
-        self.remarks.append(Remark(row=self.row, column=header, code=code, **words))
-
-    def flag(self, column: str) -> bool | None:
-        value, code = form.read_flag(self.cell(column))
-        if code:
-            self.say(code, column, value=self.text(column))
-        return value
-
-    def day(self, column: str) -> date | None:
-        value, code = form.read_day(self.cell(column))
-        if code:
-            self.say(code, column, value=self.text(column), hint=f"{value}")
-        return value
-
-    def age(self, column: str) -> int | None:
-        value, code = form.read_age(self.cell(column))
-        if code:
-            self.say(code, column)
-        return value
 
 
 def _header_remarks(sheet: Sheet, columns: Sequence[str]) -> Iterable[Remark]:
@@ -150,7 +102,7 @@ def _header_remarks(sheet: Sheet, columns: Sequence[str]) -> Iterable[Remark]:
 
 
 def _service(
-    row: _Reading,
+    row: Reading,
     seen: _Seen,
     *,
     today: date,
@@ -163,41 +115,48 @@ def _service(
     id_ = _id(row, seen, name)
     youngest, oldest = _ages(row)
     begin, end = _validity(row)
-    phones, locations = _phones(row), _locations(row, id_, find_place)
-    bound = _areas(row, areas)
-    schedules = _hours(row)
+    phones, locations = read_phones(row), read_places(row, id_, find_place)
+    bound, email, url = read_areas(row, areas), _email(row), row.text("url")
+    schedules, hours_text = read_hours(row)
+    deliveries = _deliveries(row, has_place=bool(locations))
+    missing = tuple(row.text("missing").split())
     if not (phones or locations or bound):
-        row.say("unreachable", "")
+        says_so = email or url or deliveries - {Delivery.PLACE} or _CONTACTS.intersection(missing)
+        row.say("no_contact" if says_so else "unreachable", "phone")
     assured, expires = _confirmed(row, today)
-    visits = row.flag("home_visit")
-    deliveries = {Delivery.HOME_VISIT} if visits else set()
-    url, source = row.text("url"), row.text("source")
     return Service(
         id=id_,
         name=name,
         kind=kind,
+        status=row.choice("status", form.STATUSES) or "active",
         organization=_organization(row, seen),
+        program=read_program(row),
         description=row.text("description"),
+        audience=row.text("audience"),
         minimum_age_months=youngest,
         maximum_age_months=oldest,
         pregnancy=row.flag("pregnancy"),
-        deliveries=frozenset(deliveries | ({Delivery.PLACE} if locations else set())),
+        deliveries=deliveries,
         locations=locations,
         service_areas=bound,
+        responsible=row.flag("responsible") or False,
         phones=phones,
-        email=_email(row),
+        email=email,
         url=url,
-        schedules=schedules or (),
-        hours_text="" if schedules is not None else row.text("opening_hours"),
+        schedules=schedules,
+        hours_text=hours_text,
         languages=_languages(row),
+        languages_note=row.text("languages_note"),
+        fees_description=row.text("fees_description"),
+        referrals=read_referrals(row),
+        events=read_events(row),
+        crisis=row.flag("crisis") or False,
+        missing=missing,
         valid_from=begin,
         valid_to=end,
         assured_date=assured,
         expires=expires,
-        source=Source(
-            url=source if source.startswith("http") else url,
-            name="" if source.startswith("http") else source,
-        ),
+        source=read_source(row),
         free=row.flag("free"),
         anonymous=row.flag("anonymous"),
         application=row.flag("application"),
@@ -209,7 +168,24 @@ def _service(
     )
 
 
-def _kind(row: _Reading) -> str:
+def _deliveries(row: Reading, *, has_place: bool) -> frozenset[Delivery]:
+    """Read the ways help is given; who names none is visited where there is a place."""
+    visits = {Delivery.HOME_VISIT} if row.flag("home_visit") else set()
+    words = [word for word in row.text("deliveries").replace(",", ";").split(";") if word.strip()]
+    if not words:
+        return frozenset(visits | ({Delivery.PLACE} if has_place else set()))
+    ways = []
+    for word in words:
+        way, code = form.read_choice(word, _WAYS)
+        if code:
+            known = ", ".join(names[0] for names in _WAYS.values())
+            row.say(code, "deliveries", value=word.strip(), hint=known)
+        elif way != form.NO_WAY:
+            ways.append(Delivery(way))
+    return frozenset(visits.union(ways))
+
+
+def _kind(row: Reading) -> str:
     kind = form.read_kind(row.cell("kind"))
     if not row.text("kind"):
         row.say("missing", "kind")
@@ -225,11 +201,11 @@ def _kind(row: _Reading) -> str:
     return kind
 
 
-def _id(row: _Reading, seen: _Seen, name: str) -> str:
+def _id(row: Reading, seen: _Seen, name: str) -> str:
     place = " ".join(
         row.text(column) for column in ("address_1", "city", "area", "phone") if row.text(column)
     )
-    key = (name.casefold(), place.casefold())
+    key = (_folded(name), _folded(place))
     stated = row.text("id")
     if stated and stated in seen.ids:
         row.say("id_twice", "id", value=stated, hint=str(seen.ids[stated]))
@@ -237,24 +213,28 @@ def _id(row: _Reading, seen: _Seen, name: str) -> str:
         row.say("duplicate", "name", hint=str(seen.places[key]))
     seen.places.setdefault(key, row.row)
     # The number of the row keeps two equal rows apart; only a stated id lasts.
-    id_ = stated or str(uuid5(_NAMESPACE, f"{row.row}|{name}|{place}"))
+    id_ = stated or str(uuid5(NAMESPACE, f"{row.row}|{name}|{place}"))
     seen.ids.setdefault(id_, row.row)
     return id_
 
 
-def _organization(row: _Reading, seen: _Seen) -> Organization | None:
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _organization(row: Reading, seen: _Seen) -> Organization | None:
     name, id_ = row.text("organization"), row.text("organization_id")
     if not name:
         return None
-    id_ = id_ or str(uuid5(_NAMESPACE, f"organization|{name}"))
-    known, first = seen.organizations.setdefault(id_, (name, row.row))
+    organization = named_organization(name, id_, row.text("organization_url"))
+    known, first = seen.organizations.setdefault(organization.id, (name, row.row))
     if known != name:
         row.say("organization_conflict", "organization_id", value=id_, hint=str(first))
         return None
-    return Organization(id=id_, name=name)
+    return organization
 
 
-def _ages(row: _Reading) -> tuple[int | None, int | None]:
+def _ages(row: Reading) -> tuple[int | None, int | None]:
     youngest, oldest = row.age("minimum_age"), row.age("maximum_age")
     if youngest is not None and oldest is not None and youngest >= oldest:
         row.say("ages_reversed", "maximum_age")
@@ -262,7 +242,7 @@ def _ages(row: _Reading) -> tuple[int | None, int | None]:
     return youngest, oldest
 
 
-def _validity(row: _Reading) -> tuple[date | None, date | None]:
+def _validity(row: Reading) -> tuple[date | None, date | None]:
     begin, end = row.day("valid_from"), row.day("valid_to")
     if begin and end and begin > end:
         row.say("validity_reversed", "valid_to")
@@ -270,7 +250,7 @@ def _validity(row: _Reading) -> tuple[date | None, date | None]:
     return begin, end
 
 
-def _confirmed(row: _Reading, today: date) -> tuple[date | None, date | None]:
+def _confirmed(row: Reading, today: date) -> tuple[date | None, date | None]:
     assured, expires = row.day("assured_date"), row.day("expires")
     remark = confirmation_remark(assured, expires, today=today)
     if not (row.text("assured_date") or row.text("expires")):
@@ -285,26 +265,7 @@ def _confirmed(row: _Reading, today: date) -> tuple[date | None, date | None]:
     return assured, expires
 
 
-def _phones(row: _Reading) -> tuple[Phone, ...]:
-    cell = row.cell("phone")
-    if row.text("phone") == "":
-        return ()
-    # A number in a number cell has lost its zero, however it is shown.
-    is_number = not isinstance(cell, str)
-    reading = PhoneReading(is_float=True) if is_number else read_phone_text(row.text("phone"))
-    office = form.read_flag(row.cell("office_contact"))[0]
-    if reading.is_float:
-        row.say("phone_float", "phone")
-    elif not reading.number:
-        row.say("phone_bad", "phone")
-    elif reading.is_mobile and not office:
-        row.say("phone_mobile", "phone")
-    else:
-        return (Phone(number=reading.number, display=row.text("phone")),)
-    return ()
-
-
-def _email(row: _Reading) -> str:
+def _email(row: Reading) -> str:
     text = row.text("email")
     office = row.flag("office_contact")
     if not text:
@@ -318,15 +279,7 @@ def _email(row: _Reading) -> str:
     return text
 
 
-def _hours(row: _Reading) -> tuple[Schedule, ...] | None:
-    text = row.text("opening_hours")
-    schedules = parse_hours(text)
-    if schedules is None and not is_osm_hours(text):
-        row.say("hours_bad", "opening_hours", value=text)
-    return schedules
-
-
-def _languages(row: _Reading) -> tuple[str, ...]:
+def _languages(row: Reading) -> tuple[str, ...]:
     codes = []
     for word in row.text("languages").replace(";", " ").replace(",", " ").split():
         if len(word) == 2 and word.isascii() and word.isalpha():
@@ -334,62 +287,3 @@ def _languages(row: _Reading) -> tuple[str, ...]:
         else:
             row.say("language_bad", "languages", value=word)
     return tuple(dict.fromkeys(codes))
-
-
-def _areas(row: _Reading, areas: AreaNames) -> tuple[ServiceArea, ...]:
-    bound = []
-    for text in filter(None, (part.strip() for part in row.text("area").split(";"))):
-        found = list(areas_named(text, areas))
-        if len(found) == 1:
-            bound.append(found[0])
-        else:
-            choices = ", ".join(f"{area.layer}:{area.area_id}" for area in found)
-            known = ", ".join(areas)
-            row.say(
-                "area_ambiguous" if found else "area_unknown",
-                "area",
-                value=text,
-                hint=choices or f"; layers: {known}",
-                hint_de=choices or f"; Ebenen: {known}",
-            )
-    return tuple(bound)
-
-
-def _locations(
-    row: _Reading, service_id: str, find_place: FindPlace | None
-) -> tuple[Location, ...]:
-    address, stated = row.text("address_1"), _stated_place(row)
-    if not address and stated is None:
-        return ()
-    postal_code, city = row.text("postal_code"), row.text("city")
-    place = stated
-    if place is None and find_place is not None:
-        place = find_place(f"{address}, {postal_code} {city}".strip(", "))
-        if code := _PLACES.get(place.status, ""):
-            row.say(code, "address_1")
-    found = place if place is not None and place.status is GeocodeStatus.FOUND else None
-    return (
-        Location(
-            id=str(uuid5(_NAMESPACE, f"location|{service_id}")),
-            address_1=address,
-            postal_code=postal_code,
-            city=city,
-            lon=found.lon if found else None,
-            lat=found.lat if found else None,
-            level=found.level.value if found and found.level else "",
-            accuracy_m=found.accuracy_m if found else None,
-        ),
-    )
-
-
-def _stated_place(row: _Reading) -> GeocodeResult | None:
-    """Read the coordinate that a row states; it needs no look-up."""
-    lonlat, code = form.read_lonlat(row.cell("longitude"), row.cell("latitude"))
-    if code:
-        row.say(code, "longitude")
-    if lonlat is None:
-        return None
-    found = GeocodeStatus.FOUND
-    return GeocodeResult(
-        status=found, query=Address(), lon=lonlat[0], lat=lonlat[1], level=Level.POINT
-    )

@@ -27,6 +27,32 @@ MESSAGES = MappingProxyType(
             "weder Adresse noch Gebiet noch Telefon: so findet niemand das Angebot",
             "neither address nor area nor telephone: nobody can find this service",
         ),
+        "no_contact": (
+            Weight.NOTE,
+            "weder Adresse noch Gebiet noch Telefon, nur ein anderer Weg oder „nicht bekannt“",
+            "neither address nor area nor telephone, only another way or “not known”",
+        ),
+        "choice_bad": (
+            Weight.CELL,
+            "„{value}“ ist nicht bekannt; erwartet wird eines von: {hint}",
+            "“{value}” is not known; expected one of: {hint}",
+        ),
+        "part_unknown": (
+            Weight.CELL,
+            "die Angabe „{value}“ ist nicht bekannt; es gibt: {hint}",
+            "the part “{value}” is not known; there are: {hint}",
+        ),
+        "number_bad": (Weight.CELL, "„{value}“ ist keine Zahl", "“{value}” is not a number"),
+        "rule_bad": (
+            Weight.CELL,
+            "„{value}“ ist keine Sprechzeit; erwartet wird etwa MO,TU 08:00-12:00",
+            "“{value}” are no hours; expected something like MO,TU 08:00-12:00",
+        ),
+        "extent_bad": (
+            Weight.CELL,
+            "der Umriss „{value}“ ist keine Fläche (GeoJSON-Polygon in Grad, Längengrad zuerst)",
+            "the outline “{value}” is no area: {hint}",
+        ),
         "kind_unknown": (
             Weight.ROW,
             "die Art „{value}“ ist nicht bekannt{hint}",

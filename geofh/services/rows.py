@@ -14,7 +14,7 @@ from typing import NoReturn, TypeVar
 from geofh.errors import CellError, DataError
 from geofh.services.columns import ADDED
 
-__all__ = ["Row", "read_rows", "shorten"]
+__all__ = ["Row", "is_partial_date", "read_rows", "shorten"]
 
 _Record = TypeVar("_Record")
 
@@ -85,13 +85,7 @@ class Row:
     def partial_date(self, column: str) -> str:
         """Give a date that may stop at the month or at the year."""
         value = self._cells[column]
-        # The missing rest is filled up only to see whether the rest is a date.
-        filled = value + "-01-01"[len(value) - 4 :] if len(value) >= 4 else value
-        try:
-            date.fromisoformat(filled)
-        except ValueError:
-            filled = ""
-        if not filled or not _PARTIAL_DATE.fullmatch(value):
+        if not is_partial_date(value):
             self.fail(column, "a date such as 2026-05-06, 2026-05 or 2026")
         return value
 
@@ -125,6 +119,18 @@ class Row:
             value=value,
             expected=expected,
         )
+
+
+def is_partial_date(text: str) -> bool:
+    """Tell whether a text is a date that may stop at the month or at the year."""
+    if not _PARTIAL_DATE.fullmatch(text):
+        return False
+    try:
+        # The missing rest is filled up only to see whether the rest is a date.
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def shorten(text: str) -> str:

@@ -6,16 +6,28 @@ is, and writing adds one column to what was read. XLSX needs the extra ``xlsx``.
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+from geofh.encoding import scan_text
 from geofh.errors import DataError, InputError
 
-__all__ = ["REMARKS", "Cell", "Sheet", "SheetRow", "openpyxl_of", "read_sheet", "write_sheet"]
+__all__ = [
+    "REMARKS",
+    "Cell",
+    "Sheet",
+    "SheetRow",
+    "openpyxl_of",
+    "put",
+    "read_sheet",
+    "write_rows",
+    "write_sheet",
+]
 
 REMARKS = "geofh: Bemerkungen / remarks"
 """Header of the added column; a column of this name is replaced when a table comes again."""
@@ -25,6 +37,10 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | None
 _Cell = TypeVar("_Cell")
 
 _DELIMITERS = (";", ",", "\t")
+# Of a spreadsheet program.
+_CELL_LETTERS = 32_767
+_TEXT_MARK = "'"
+_FORMULA = re.compile(r"'*[=+@-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +117,18 @@ def write_sheet(sheet: Sheet, file: Path, remarks: Mapping[int, str]) -> None:
     for row in sheet.rows:
         lines[row.number] = (*_filled(row.cells, width), remarks.get(row.number, ""))
     last = max(lines)
-    _of_kind(file, csv_=_write_csv, xlsx=_write_xlsx)(
-        file, [lines.get(number, ()) for number in range(1, last + 1)]
-    )
+    write_rows(file, [lines.get(number, ()) for number in range(1, last + 1)])
+
+
+def write_rows(file: Path, rows: list[tuple[Cell, ...]]) -> None:
+    """Write a table; what looks like a formula stays a text.
+
+    Raises
+    ------
+    InputError
+        Another kind of file, or XLSX without the extra ``xlsx``.
+    """
+    _of_kind(file, csv_=_write_csv, xlsx=_write_xlsx)(file, rows)
 
 
 def _without(cells: tuple[_Cell, ...], index: int | None) -> tuple[_Cell, ...]:
@@ -126,18 +151,17 @@ def _filled(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
 
 
 def _read_csv(file: Path) -> list[tuple[Cell, ...]]:
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What a spreadsheet program on Windows writes; every byte stands for something.
-        text = content.decode("cp1252", errors="replace")
+    with file.open("rb") as stream:
+        encoding = scan_text(stream, source=file.name).encoding
+    # A byte that even cp1252 does not know stands for something, and is seen as such.
+    text = file.read_text("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
     if "\0" in text:
         raise DataError(f"{file} is not a readable CSV file: it holds bytes that are no text.")
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        return [tuple(line) for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [tuple(map(_unmarked, line)) for line in lines]
     except csv.Error as error:
         raise DataError(f"{file} is not a readable CSV file: {error}.") from error
 
@@ -145,7 +169,19 @@ def _read_csv(file: Path) -> list[tuple[Cell, ...]]:
 def _write_csv(file: Path, lines: list[tuple[Cell, ...]]) -> None:
     # The byte order mark tells spreadsheet programs that the text is UTF-8.
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(lines)
+        csv.writer(stream, lineterminator="\n").writerows(map(_marked, lines))
+
+
+def _marked(line: Iterable[Cell]) -> list[Cell]:
+    """Put the mark of a text before what a spreadsheet program would take for a formula."""
+    return [
+        f"{_TEXT_MARK}{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+        for cell in line
+    ]
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if cell.startswith(_TEXT_MARK) and _FORMULA.match(cell) else cell
 
 
 def _read_xlsx(file: Path) -> list[tuple[Cell, ...]]:
@@ -163,14 +199,36 @@ def _read_xlsx(file: Path) -> list[tuple[Cell, ...]]:
 
 def _write_xlsx(file: Path, lines: list[tuple[Cell, ...]]) -> None:
     book = openpyxl_of().Workbook()
-    for line in lines:
-        book.active.append(line)
-    for row in book.active.iter_rows():
-        for cell in row:
-            # Text that begins with "=" is somebody's text, not a formula.
-            if cell.data_type == "f":
-                cell.data_type = "s"
+    for number, line in enumerate(lines, start=1):
+        for column, cell in enumerate(line, start=1):
+            put(book.active, number, column, cell)
     book.save(file)
+
+
+def put(page: Any, row: int, column: int, value: Cell) -> None:
+    """Write a cell of a workbook; a text that begins with "=" is somebody's text, no formula.
+
+    Raises
+    ------
+    InputError
+        The text is too long for a cell, or has letters that XLSX cannot hold.
+    """
+    if value is None or value == "":
+        return
+    if isinstance(value, str) and len(value) > _CELL_LETTERS:
+        raise InputError(
+            f"row {row}, column {column}: {len(value)} letters, a cell of XLSX holds "
+            f"{_CELL_LETTERS}. Write CSV instead."
+        )
+    try:
+        cell = page.cell(row, column, value)
+    except openpyxl_of().utils.exceptions.IllegalCharacterError:
+        raise InputError(
+            f"row {row}, column {column}: a text has control characters, which XLSX cannot "
+            "hold. Take them out, or write CSV instead."
+        ) from None
+    if cell.data_type == "f":
+        cell.data_type = "s"
 
 
 def _add_to_book(source: Path, target: Path, remarks: Mapping[int, str]) -> None:
@@ -180,9 +238,9 @@ def _add_to_book(source: Path, target: Path, remarks: Mapping[int, str]) -> None
     column = header.index(REMARKS) + 1 if REMARKS in header else page.max_column + 1
     page.cell(1, column, REMARKS)
     for number in range(2, page.max_row + 1):
-        cell = page.cell(number, column, remarks.get(number) or None)
-        if cell.data_type == "f":
-            cell.data_type = "s"
+        # What stood there before goes, too.
+        page.cell(number, column).value = None
+        put(page, number, column, remarks.get(number))
     book.save(target)
 
 

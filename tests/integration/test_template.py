@@ -48,7 +48,7 @@ def test_every_choice_of_the_drop_downs_is_read_without_a_remark(
     assert [one.kind for one in report.services] == [
         kind.id for kind in KINDS.values() if kind.offered
     ]
-    assert len(flags) == 11
+    assert len(flags) == 14
     assert {one.step_free for one in report.services} == {True, False}
 
 

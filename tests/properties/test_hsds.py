@@ -1,9 +1,11 @@
 """What holds for any service on its way to HSDS and back."""
 
 import json
+import tempfile
 from datetime import date, time
+from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofh.records import (
@@ -20,7 +22,13 @@ from geofh.records import (
     ServiceArea,
     Source,
 )
-from geofh.services import KINDS, service_from_hsds, service_to_hsds
+from geofh.services import (
+    KINDS,
+    read_hsds_tables,
+    service_from_hsds,
+    service_to_hsds,
+    write_hsds_tables,
+)
 
 EXTENT = '{"type":"Polygon","coordinates":[[[7.0,51],[8,51],[8,52],[7.0,51]]]}'
 TEXT = st.text(max_size=8)
@@ -99,3 +107,26 @@ def test_nothing_is_lost_on_the_way_there_and_back(service: Service) -> None:
     document = json.loads(json.dumps(service_to_hsds(service)))
 
     assert service_from_hsds(document) == service
+
+
+def is_told_apart(service: Service) -> bool:
+    """Tell whether parts that HSDS knows by one id are one: an id stands for one content."""
+    hosts = [place.organization for place in service.locations if place.organization]
+    shared = [*service.locations, *hosts, service.organization, service.program]
+    keyed = {(type(one), one.id) for one in shared if one}
+    phones = {(one.number, one.description) for one in service.phones}
+    areas = {(one.layer, one.area_id) for one in service.service_areas}
+    return (
+        len(keyed) == len({*filter(None, shared)})
+        and len(phones) == len({*service.phones})
+        and len(areas) == len({*service.service_areas})
+    )
+
+
+@settings(max_examples=60)
+@given(services.filter(is_told_apart))
+def test_nothing_is_lost_in_tables(service: Service) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_hsds_tables([service], Path(folder))
+
+        assert read_hsds_tables(Path(folder)).services == (service,)

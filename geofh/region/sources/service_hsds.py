@@ -4,7 +4,7 @@ Documents of geofh come back as they left. For those of others see `service_fore
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from geofh.region.sources.surroundings import Surroundings
 from geofh.region.sources.tally import Tally
 from geofh.services import service_from_hsds
 from geofh.services.catalogue import STATUSES
+from geofh.services.form_places import FindPlace
 from geofh.services.hsds import PREFIX
-from geofh.services.hsds_reader import unread_outlines
-from geofh.services.quality import FindPlace
+from geofh.services.hsds_reader import hsds_documents, unread_outlines
 from geofh.services.taxonomy import KINDS
 
 __all__ = ["NOT_USABLE", "NO_KIND", "TWICE", "read_services"]
@@ -68,7 +68,7 @@ def read_services(
     return service_lines(services.values())
 
 
-def _documents(given: Given) -> Iterator[Mapping[str, Any]]:
+def _documents(given: Given) -> Sequence[Mapping[str, Any]]:
     try:
         content = json.loads(given.path.read_text("utf-8-sig"))
     except (ValueError, OSError) as error:
@@ -76,14 +76,13 @@ def _documents(given: Given) -> Iterator[Mapping[str, Any]]:
             f"{given.what}: {given.stated} is not readable as JSON: {str(error).splitlines()[0]}. "
             "Is it whole?"
         ) from error
-    if isinstance(content, dict):
-        content = content.get("contents", [content] if "name" in content else None)
-    if not isinstance(content, list):
+    documents = hsds_documents(content)
+    if documents is None:
         raise DataError(
             f"{given.what}: {given.stated} holds no services: expected an HSDS 3.1 service, a "
             "list of them, or a page with contents."
         )
-    yield from (one if isinstance(one, dict) else {} for one in content)
+    return documents
 
 
 def _service(document: Mapping[str, Any], kind: str) -> Service | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geofh.services.area_names import AreaNames
-from geofh.services.quality import FindPlace
+from geofh.services.form_places import FindPlace
 
 __all__ = ["Surroundings"]
 
