@@ -9,7 +9,7 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser postgis deployment openapi fuzz benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis deployment audit openapi fuzz benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
@@ -40,6 +40,14 @@ deployment: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Known vulnerabilities of what is installed, by PyPI's or another database (AUDIT='-s osv --osv-url URL').
+# Strict: a package that could not be looked up is a failure, not a pass.
+audit: $(VENV)/.test
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet pip-audit
+	$(BIN)/pip freeze --exclude-editable > $(VENV)/audit/installed.txt
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off $(AUDIT) -r $(VENV)/audit/installed.txt
 
 # Write the committed description of the API again; a test compares it with the application.
 openapi: $(VENV)/.test
