@@ -9,12 +9,12 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser postgis openapi fuzz benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis deployment audit openapi fuzz benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
 
-test: check browser postgis tests
+test: check browser postgis deployment tests
 
 # pip check: what is installed fits together; it needs no network.
 check: $(VENV)/.test
@@ -34,9 +34,20 @@ browser: $(VENV)/.test
 postgis: $(VENV)/.test
 	$(BIN)/python scripts/ensure_postgis.py
 
+deployment: $(VENV)/.test
+	$(BIN)/python scripts/ensure_deployment.py
+
 format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Known vulnerabilities of what is installed, by PyPI's or another database (AUDIT='-s osv --osv-url URL').
+# Strict: a package that could not be looked up is a failure, not a pass.
+audit: $(VENV)/.test
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet pip-audit
+	$(BIN)/pip freeze --exclude-editable > $(VENV)/audit/installed.txt
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off $(AUDIT) -r $(VENV)/audit/installed.txt
 
 # Write the committed description of the API again; a test compares it with the application.
 openapi: $(VENV)/.test
@@ -44,7 +55,7 @@ openapi: $(VENV)/.test
 
 # Thousands of cases for each operation of the API; `make tests` runs five.
 fuzz: $(VENV)/.test
-	GEOFH_FUZZ_EXAMPLES=$${EXAMPLES:-200} HYPOTHESIS_PROFILE=explore $(BIN)/pytest tests/integration/test_fuzz.py
+	$(BIN)/python scripts/fuzz.py --examples $${EXAMPLES:-200}
 
 benchmarks: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py

@@ -56,6 +56,7 @@ def _rows(seconds: float, workers_tried: list[str]) -> list[tuple[str, str, str]
     for workers in workers_tried:
         for name, bodies in QUESTIONS.items():
             with serving(*SERVE, "--workers", workers) as (address, _):
+                _until_all_serve(address, int(workers))
                 url = f"{address}/api/{name}"
                 answers = [httpx.post(url, content=one, headers=JSON).content for one in bodies]
                 ask(url, bodies, seconds=1)
@@ -83,6 +84,15 @@ def _rows(seconds: float, workers_tried: list[str]) -> list[tuple[str, str, str]
     return rows
 
 
+def _until_all_serve(address: str, workers: int) -> None:
+    """Wait for the last worker: what is asked before is answered by the first one alone."""
+    deadline = time.monotonic() + 60
+    while _editions(address) < workers:
+        if time.monotonic() > deadline:
+            raise TimeoutError("not all workers started")
+        time.sleep(0.1)
+
+
 def _latency(load: Load) -> str:
     return f"p50 {load.p50_ms:.1f} ms, p99 {load.p99_ms:.1f} ms"
 
@@ -108,6 +118,7 @@ def _reload(seconds: float) -> list[tuple[str, str, str]]:
         environment = {"GEOFH_RELOAD_SECONDS": "0.2"}
         serve = (*SERVE, "--workers", "2", "--region", str(region))
         with serving(*serve, **environment) as (address, _):
+            _until_all_serve(address, 2)
             before = _editions(address)
             stop = threading.Event()
             exchanging = threading.Thread(target=_exchange, args=(region, stop))
@@ -145,6 +156,7 @@ def _soak(seconds: float) -> list[tuple[str, str, str]]:
     """Ask at 80 % of the highest rate, and look at the memory every ten seconds."""
     bodies = QUESTIONS["find"]
     with serving(*SERVE, "--workers", "2") as (address, process):
+        _until_all_serve(address, 2)
         url = f"{address}/api/find"
         full = ask(url, bodies, seconds=20)
         memory: list[float] = []

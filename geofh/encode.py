@@ -1,4 +1,4 @@
-"""Records -> plain dictionaries for JSON and GeoJSON: one way, used by every output.
+"""Records -> plain dictionaries for JSON: one way, used by every output (GeoJSON: `geofh.geojson`).
 
 A key whose value nobody stated is left out; there is no ``null``. Service fields carry
 their HSDS 3.1 names. A masked location has neither address nor coordinate by the time it
@@ -36,13 +36,15 @@ __all__ = [
     "address_to_dict",
     "district_answer_to_dict",
     "finding_to_dict",
-    "finding_to_geojson",
     "geocode_to_dict",
     "location_to_dict",
+    "note_to_dict",
+    "ranked_to_dict",
     "refused_service_to_dict",
     "reverse_to_dict",
+    "rounded",
     "service_to_dict",
-    "service_to_features",
+    "stated",
     "suggestion_to_dict",
 ]
 
@@ -63,6 +65,10 @@ class Writer:
     def location(self, location: Location) -> Any:
         """Give a place of a service."""
         return location_to_dict(location)
+
+    def ranked(self, ranked: Sequence[RankedService]) -> Any:
+        """Give one section of an answer."""
+        return [ranked_to_dict(one, self) for one in ranked]
 
     def refusals(self, refusals: Sequence[Refusal]) -> Any:
         """Give all refusals of an answer, each with its reason."""
@@ -88,48 +94,26 @@ def finding_to_dict(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, An
     writer
         Writes services, places and refusals.
     """
-    return _stated(
+    return stated(
         region=finding.region,
         asked_at=finding.asked_at,
         data_date=finding.data_date,
         need=_need(finding.need),
         geocode=geocode_to_dict(finding.geocode),
         districts=[district_answer_to_dict(answer) for answer in finding.districts],
-        responsible=[_ranked(ranked, writer) for ranked in finding.responsible],
-        services=[_ranked(ranked, writer) for ranked in finding.services],
-        nearby=[_ranked(ranked, writer) for ranked in finding.nearby],
-        crisis=[_ranked(ranked, writer) for ranked in finding.crisis],
+        responsible=writer.ranked(finding.responsible),
+        services=writer.ranked(finding.services),
+        nearby=writer.ranked(finding.nearby),
+        crisis=writer.ranked(finding.crisis),
         refusals=writer.refusals(finding.refusals),
-        notes=[_note(note) for note in finding.notes],
+        notes=[note_to_dict(note) for note in finding.notes],
     )
-
-
-def finding_to_geojson(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, Any]:
-    """Turn an answer into a GeoJSON FeatureCollection (RFC 7946, lon before lat).
-
-    Services without a pin are features with a null geometry, as the format provides for.
-    ``writer`` is as for `finding_to_dict`.
-    """
-    features = [_origin_feature(finding.geocode)] if finding.geocode.lon is not None else []
-    for role in ("responsible", "services", "nearby", "crisis"):
-        features += [_service_feature(ranked, role, writer) for ranked in getattr(finding, role)]
-    return {
-        "type": "FeatureCollection",
-        "features": features,
-        "geofh": _stated(
-            region=finding.region,
-            asked_at=finding.asked_at,
-            status=finding.geocode.status.value,
-            districts=[district_answer_to_dict(answer) for answer in finding.districts],
-            notes=[_note(note) for note in finding.notes],
-        ),
-    }
 
 
 def geocode_to_dict(result: GeocodeResult) -> dict[str, Any]:
     """Turn a geocoding result into a dictionary of JSON types."""
     found = result.lon is not None and result.lat is not None
-    return _stated(
+    return stated(
         status=result.status.value,
         address=address_to_dict(result.address) if result.address else None,
         lon=round(result.lon, LONLAT_DECIMALS) if found and result.lon is not None else None,
@@ -139,13 +123,13 @@ def geocode_to_dict(result: GeocodeResult) -> dict[str, Any]:
         score=round(result.score, 3) if found else None,
         candidates=[geocode_to_dict(candidate) for candidate in result.candidates],
         suggestions=[suggestion_to_dict(suggestion) for suggestion in result.suggestions],
-        notes=[_note(note) for note in result.notes],
+        notes=[note_to_dict(note) for note in result.notes],
     )
 
 
 def address_to_dict(address: Address) -> dict[str, Any]:
     """Turn an address into its stated parts."""
-    return _stated(
+    return stated(
         street=address.street,
         house_number=address.house_number,
         suffix=address.suffix,
@@ -158,7 +142,7 @@ def address_to_dict(address: Address) -> dict[str, Any]:
 
 def district_answer_to_dict(answer: DistrictAnswer) -> dict[str, Any]:
     """Turn the answer of one layer into a dictionary of JSON types."""
-    return _stated(
+    return stated(
         layer=answer.layer,
         title=answer.title,
         status=answer.status.value,
@@ -174,12 +158,12 @@ def district_answer_to_dict(answer: DistrictAnswer) -> dict[str, Any]:
 
 def suggestion_to_dict(suggestion: Suggestion) -> dict[str, Any]:
     """Turn one completion into a dictionary of JSON types."""
-    return _stated(text=suggestion.text, district=suggestion.district, complete=suggestion.complete)
+    return stated(text=suggestion.text, district=suggestion.district, complete=suggestion.complete)
 
 
 def reverse_to_dict(result: ReverseResult) -> dict[str, Any]:
     """Turn the nearest street into a dictionary."""
-    return _stated(
+    return stated(
         street=result.street,
         first=result.first,
         last=result.last,
@@ -191,14 +175,14 @@ def reverse_to_dict(result: ReverseResult) -> dict[str, Any]:
 
 def service_to_dict(service: Service) -> dict[str, Any]:
     """Turn a service into a dictionary with HSDS 3.1 names where the standard has one."""
-    return _stated(
+    return stated(
         id=service.id,
         name=service.name,
         kind=service.kind,
         status=service.status,
         description=service.description,
         organization=_organization(service.organization),
-        program=_stated(
+        program=stated(
             id=service.program.id,
             name=service.program.name,
             description=service.program.description,
@@ -211,7 +195,7 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         eligibility_description=service.audience,
         deliveries=sorted(delivery.value for delivery in service.deliveries),
         service_areas=[
-            _stated(
+            stated(
                 layer=area.layer,
                 id=area.area_id,
                 name=area.name,
@@ -221,7 +205,7 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         ],
         responsible=service.responsible or None,
         phones=[
-            _stated(number=phone.number, display=phone.display, description=phone.description)
+            stated(number=phone.number, display=phone.display, description=phone.description)
             for phone in service.phones
         ],
         email=service.email,
@@ -244,7 +228,7 @@ def service_to_dict(service: Service) -> dict[str, Any]:
         valid_from=service.valid_from,
         valid_to=service.valid_to,
         missing=list(service.missing),
-        source=_stated(
+        source=stated(
             url=service.source.url,
             name=service.source.name,
             further=list(service.source.further),
@@ -256,14 +240,14 @@ def service_to_dict(service: Service) -> dict[str, Any]:
 
 def location_to_dict(location: Location) -> dict[str, Any]:
     """Turn a place of a service into a dictionary; a masked one has neither address nor point."""
-    return _stated(
+    return stated(
         id=location.id,
         name=location.name,
         address_1=location.address_1,
         postal_code=location.postal_code,
         city=location.city,
-        longitude=_rounded(location.lon),
-        latitude=_rounded(location.lat),
+        longitude=rounded(location.lon),
+        latitude=rounded(location.lat),
         level=location.level,
         accuracy_m=_metres(location.accuracy_m),
         area_id=location.area_id,
@@ -277,22 +261,9 @@ def refused_service_to_dict(service: Service) -> dict[str, str]:
     return {"id": service.id, "name": service.name, "kind": service.kind}
 
 
-def service_to_features(service: Service) -> list[dict[str, Any]]:
-    """Turn a service into GeoJSON features: one for each place, one without geometry if none."""
-    content = service_to_dict(service)
-    places: tuple[Location | None, ...] = service.locations or (None,)
-    return [
-        _feature(
-            place.lon if place else None,
-            place.lat if place else None,
-            {"service": content} | ({"location": location_to_dict(place)} if place else {}),
-        )
-        for place in places
-    ]
-
-
-def _ranked(ranked: RankedService, writer: Writer) -> dict[str, Any]:
-    return _stated(
+def ranked_to_dict(ranked: RankedService, writer: Writer) -> dict[str, Any]:
+    """Turn a service in its place in the list into a dictionary."""
+    return stated(
         service=writer.service(ranked.service),
         location=writer.location(ranked.location) if ranked.location else None,
         distance_m=_metres(ranked.distance_m),
@@ -305,11 +276,11 @@ def _ranked(ranked: RankedService, writer: Writer) -> dict[str, Any]:
 def _organization(organization: Organization | None) -> dict[str, Any] | None:
     if organization is None:
         return None
-    return _stated(id=organization.id, name=organization.name, website=organization.website)
+    return stated(id=organization.id, name=organization.name, website=organization.website)
 
 
 def _referral(referral: Referral) -> dict[str, Any]:
-    return _stated(
+    return stated(
         service_id=referral.service_id,
         name=referral.name,
         kind=referral.kind,
@@ -318,34 +289,11 @@ def _referral(referral: Referral) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return _stated(name=event.name, date=event.date, description=event.description)
-
-
-def _origin_feature(result: GeocodeResult) -> dict[str, Any]:
-    properties = geocode_to_dict(result) | {"role": "origin"}
-    return _feature(result.lon, result.lat, properties)
-
-
-def _service_feature(ranked: RankedService, role: str, writer: Writer) -> dict[str, Any]:
-    place = ranked.location
-    return _feature(
-        place.lon if place else None,
-        place.lat if place else None,
-        _ranked(ranked, writer) | {"role": role},
-    )
-
-
-def _feature(lon: float | None, lat: float | None, properties: dict[str, Any]) -> dict[str, Any]:
-    geometry = (
-        None
-        if lon is None or lat is None
-        else {"type": "Point", "coordinates": [_rounded(lon), _rounded(lat)]}
-    )
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+    return stated(name=event.name, date=event.date, description=event.description)
 
 
 def _district(district: District) -> dict[str, Any]:
-    return _stated(
+    return stated(
         layer=district.layer,
         id=district.id,
         name=district.name,
@@ -355,7 +303,7 @@ def _district(district: District) -> dict[str, Any]:
 
 
 def _schedule(schedule: Schedule) -> dict[str, Any]:
-    return _stated(
+    return stated(
         freq="WEEKLY",
         byday=",".join(schedule.byday),
         opens_at=schedule.opens_at.strftime("%H:%M"),
@@ -365,7 +313,7 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _need(need: Need) -> dict[str, Any]:
-    return _stated(
+    return stated(
         stage=need.stage.value if need.stage else None,
         kinds=sorted(need.kinds),
         languages=sorted(need.languages),
@@ -383,11 +331,12 @@ def _need(need: Need) -> dict[str, Any]:
     )
 
 
-def _note(note: Note) -> dict[str, Any]:
+def note_to_dict(note: Note) -> dict[str, Any]:
+    """Turn a remark into a dictionary."""
     return {"code": note.code, "text": note.text}
 
 
-def _stated(**fields: Any) -> dict[str, Any]:
+def stated(**fields: Any) -> dict[str, Any]:
     """Keep what was stated: no None, no empty text, no empty list."""
     kept = {}
     for name, value in fields.items():
@@ -402,5 +351,6 @@ def _metres(length: float | None) -> float | None:
     return None if length is None else round(length, 1)
 
 
-def _rounded(degrees: float | None) -> float | None:
+def rounded(degrees: float | None) -> float | None:
+    """Round degrees to what was measured."""
     return None if degrees is None else round(degrees, LONLAT_DECIMALS)

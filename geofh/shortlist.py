@@ -2,23 +2,24 @@
 
 Each question of a need (life stage, language, free …) looks at a few traits of a service. Each
 combination of them that occurs has a number, and a service is a row of such numbers. A need is
-asked of one service of each number; what holds for all others, distances and the choice of the
-best are array work. Only what is chosen becomes records, through the same `eligible` and `rank`
-that would have looked at everybody: the answer is the same, which the property tests hold
-against exactly that.
+asked of one service of each number; what holds for all others, distances, the choice of the best
+and their order are array work, and only what is chosen becomes records. The answer is the one of
+`eligible` and `rank`, which look at everybody: the property tests hold it against exactly that.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from math import inf
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from geofh.crs import to_metres
-from geofh.nearest import COARSE_M, comes_or_is_called, has_pin, rank, reach
+from geofh.nearest import COARSE_M, comes_or_is_called, has_pin, reach
+from geofh.pins import Pins
 from geofh.records import (
     DistrictAnswer,
     Need,
@@ -28,7 +29,7 @@ from geofh.records import (
     Refusal,
     Service,
 )
-from geofh.services import Group, eligible, group, kind_of
+from geofh.services import Group, group, kind_of
 from geofh.services.eligibility import (
     ENDED,
     PAUSED,
@@ -46,6 +47,9 @@ _Floats = npt.NDArray[np.float64]
 _Index = npt.NDArray[np.intp]
 _Mask = npt.NDArray[np.bool_]
 _Small = npt.NDArray[np.uint8]
+_Why = tuple[str, ...]
+# The last one decides first, as in `numpy.lexsort`.
+_Keys = tuple[npt.NDArray[Any], ...]
 _StatesOf = Callable[[Iterable[Service]], Mapping[str, OpenState]]
 _NO_STATES: Mapping[str, OpenState] = MappingProxyType({})
 
@@ -55,6 +59,9 @@ _NO, _UNKNOWN, _YES = range(3)
 _VERDICTS = MappingProxyType({False: _NO, None: _UNKNOWN, True: _YES})
 # Reaches are smaller than this: one number holds unknown wishes and reach in their order.
 _REACHES = 8
+# Up to here one sort of all everyday places is cheaper than a selection for each kind.
+_SORTED_TOGETHER = 3_000
+_NEAR = MappingProxyType({"area": ("near",)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +79,11 @@ class Shortlist:
         first = np.full(len(self._everybody), -1, dtype=np.int8)
         for number in reversed(range(len(self._denied))):
             first[self._denied[number][1]] = number
+        refused = np.flatnonzero(first >= 0)
         reasons = [reason for reason, _ in self._denied]
         return tuple(
             Refusal(service=self._everybody[place], reason=reasons[why], text=REASONS[reasons[why]])
-            for place, why in enumerate(first.tolist())
-            if why >= 0
+            for place, why in zip(refused.tolist(), first[refused].tolist(), strict=True)
         )
 
 
@@ -127,7 +134,7 @@ class Shortlister:
             [not one.responsible for one in self._services], dtype=np.bool_
         )
         self._order = _order(self._services)
-        self._pins = _pins(self._services)
+        self._pins = Pins(self._services)
         called = [comes_or_is_called(service) for service in self._services]
         self._without_pin = np.where(called, 0.0, inf)
         self._is_reachable = np.array(
@@ -138,6 +145,9 @@ class Shortlister:
             dtype=np.intp,
         )
         self._responsible = np.flatnonzero(~self._is_free_to_refuse)
+        self._missing = np.array(
+            [len(one.missing) if one.responsible else 0 for one in self._services], dtype=np.intp
+        )
         self._by_kind = {
             sample.kind: np.flatnonzero((self._kinds.numbers == number) & self._is_free_to_refuse)
             for number, sample in enumerate(self._kinds.samples)
@@ -161,6 +171,8 @@ class Shortlister:
     ) -> Shortlist:
         """Choose the responsible offices, the best services and the nearest everyday places.
 
+        They stand in the order of `rank`, with the reasons of `eligible`.
+
         Parameters
         ----------
         need, districts, today, origin
@@ -180,45 +192,33 @@ class Shortlister:
         asked = asked_wishes(need)
         areas, denied = self._standing(need, districts=districts, today=today, origin=origin)
         unknown = np.zeros(len(self._services), dtype=np.uint8)
-        for wish in asked:
-            verdicts = self._verdicts(wish, need, states_of)
-            denied.append((reason_of(wish.code), (verdicts == _NO) & self._is_free_to_refuse))
-            unknown += verdicts == _UNKNOWN
+        verdicts = [self._verdicts(wish, need, states_of) for wish in asked]
+        for wish, told in zip(asked, verdicts, strict=True):
+            denied.append((reason_of(wish.code), (told == _NO) & self._is_free_to_refuse))
+            unknown += told == _UNKNOWN
         fits = ~np.logical_or.reduce([mask for _, mask in denied])
         steps = unknown * np.uint8(_REACHES) + self._reaches(areas)
-        distance = self._distances(origin)
-
-        def best(members: _Index, most: int) -> _Index:
-            fitting = members[fits[members]]
-            return _first(fitting, most, steps=steps, distance=distance, order=self._order)
-
+        lines = self._lines(origin)
+        keys = (self._order, self._distances(lines, origin), steps)
         others, everyday = self._sections(need)
-        places = {
-            "responsible": self._responsible[fits[self._responsible]],
-            "services": best(others, limit),
-            "nearby": _joined([best(members, per_kind) for members in everyday]),
-        }
-        chosen = [self._services[place] for place in _joined(list(places.values())).tolist()]
-        states = states_of(chosen)
-        why, _ = eligible(
-            chosen, need, districts=districts, today=today, states=states, origin=origin
+        places = (
+            self._responsible[fits[self._responsible]],
+            _first(others[fits[others]], limit, keys=keys),
+            _first_of_each([members[fits[members]] for members in everyday], per_kind, keys=keys),
         )
-        ranked = rank(
-            why, lon=origin.lon, lat=origin.lat, accuracy_m=origin.accuracy_m, states=states
+        ordered = [_sorted(found, keys=(*keys, self._missing)) for found in places]
+        chosen = _joined(ordered)
+        ranked = self._ranked(
+            chosen.tolist(),
+            lines=lines if _is_claimed(origin) else None,
+            why=_reasons(areas[chosen], asked, [told[chosen] for told in verdicts]),
+            states_of=states_of,
         )
-        section = {
-            self._services[place].id: name
-            for name, found in places.items()
-            for place in found.tolist()
-        }
-
-        def of(name: str) -> tuple[RankedService, ...]:
-            return tuple(one for one in ranked if section[one.service.id] == name)
-
+        until = np.cumsum([len(found) for found in ordered])
         return Shortlist(
-            responsible=of("responsible"),
-            services=of("services"),
-            nearby=of("nearby"),
+            responsible=ranked[: until[0]],
+            services=ranked[until[0] : until[1]],
+            nearby=ranked[until[1] :],
             _everybody=self._services,
             _denied=denied,
         )
@@ -269,21 +269,53 @@ class Shortlister:
             return _joined([self._by_kind.get(kind, _NOBODY) for kind in need.kinds]), ()
         return self._others, self._everyday
 
-    def _distances(self, origin: Origin) -> _Floats:
-        """Give the distance of each service as `rank` counts it, in metres or in whole radii."""
-        owners, easting, northing, starts = self._pins
+    def _lines(self, origin: Origin) -> _Floats | None:
         if origin.lon is None or origin.lat is None or origin.accuracy_m is None:
+            return None
+        return self._pins.lines_from(origin.lon, origin.lat)
+
+    def _distances(self, lines: _Floats | None, origin: Origin) -> _Floats:
+        """Give the distance of each service as `rank` counts it, in metres or in whole radii."""
+        if lines is None or origin.accuracy_m is None or not len(lines):
             return self._without_pin
-        if not len(owners):
-            return self._without_pin
-        x, y = to_metres(origin.lon, origin.lat)
-        lines = np.hypot(easting - float(x), northing - float(y))
-        nearest = np.minimum.reduceat(lines, starts) if len(starts) < len(lines) else lines
-        if origin.accuracy_m > COARSE_M:
-            nearest //= origin.accuracy_m
+        nearest = self._pins.nearest_m(lines)
         distance = self._without_pin.copy()
-        distance[owners] = nearest
+        distance[self._pins.owners] = (
+            nearest if _is_claimed(origin) else nearest // origin.accuracy_m
+        )
         return distance
+
+    def _ranked(
+        self,
+        chosen: Sequence[int],
+        *,
+        lines: _Floats | None,
+        why: Sequence[_Why],
+        states_of: _StatesOf,
+    ) -> tuple[RankedService, ...]:
+        """Make the records; without lines no distance is claimed."""
+        services = [self._services[place] for place in chosen]
+        states = states_of(services)
+        ranked = []
+        for place, service, codes in zip(chosen, services, why, strict=True):
+            found = None if lines is None else self._pins.nearest_of(place, lines)
+            first = service.locations[0] if service.locations else None
+            location, distance_m = found or (first, None)
+            ranked.append(
+                RankedService(
+                    service=service,
+                    location=location,
+                    distance_m=distance_m,
+                    why=_NEAR.get(codes[0], codes[:1]) + codes[1:] if found else codes,
+                    open_state=states.get(service.id, OpenState.UNKNOWN),
+                )
+            )
+        return tuple(ranked)
+
+
+def _is_claimed(origin: Origin) -> bool:
+    """Tell whether the origin is known well enough to claim distances from it."""
+    return origin.accuracy_m is not None and origin.accuracy_m <= COARSE_M
 
 
 def _days(days: Iterable[date]) -> npt.NDArray[np.int32]:
@@ -300,28 +332,25 @@ def _order(services: Sequence[Service]) -> _Index:
     return order
 
 
-def _pins(services: Sequence[Service]) -> tuple[_Index, _Floats, _Floats, _Index]:
-    """Give who has pins, all pins in metres (EPSG:25832), and where those of each begin."""
-    pins = [
-        (place, location.lon, location.lat)
-        for place, service in enumerate(services)
-        for location in service.locations
-        if location.lon is not None and location.lat is not None
-    ]
-    if not pins:
-        nowhere = np.empty(0)
-        return _NOBODY, nowhere, nowhere, _NOBODY
-    places, lons, lats = zip(*pins, strict=True)
-    easting, northing = to_metres(lons, lats)
-    owners, starts = np.unique(np.array(places, dtype=np.intp), return_index=True)
-    return owners, easting, northing, starts
+def _reasons(areas: _Small, asked: Sequence[Wish], verdicts: Sequence[_Small]) -> Sequence[_Why]:
+    """Give each service its codes as `eligible` would: areas and verdicts ``(n,)``."""
+    told = [{_YES: (f"stated:{wish.code}",), _UNKNOWN: (f"unknown:{wish.code}",)} for wish in asked]
+    rows = zip(areas.tolist(), *(one.tolist() for one in verdicts), strict=True)
+    known: dict[tuple[int, ...], _Why] = {}
+    reasons = []
+    for row in rows:
+        if row not in known:
+            stated = (codes.get(verdict, ()) for codes, verdict in zip(told, row[1:], strict=True))
+            known[row] = (_AREA_CODES[row[0]], *chain.from_iterable(stated))
+        reasons.append(known[row])
+    return reasons
 
 
-def _first(places: _Index, most: int, *, steps: _Small, distance: _Floats, order: _Index) -> _Index:
-    """Give the first by steps, distance and order; sorting them is left to `rank`."""
+def _first(places: _Index, most: int, *, keys: _Keys) -> _Index:
+    """Give the first by the keys, the last of which decides first; unsorted."""
     chosen = []
     left = places
-    for key in (steps, distance, order):
+    for key in reversed(keys):
         if len(left) <= most or not most:
             break
         values = key[left]
@@ -331,6 +360,24 @@ def _first(places: _Index, most: int, *, steps: _Small, distance: _Floats, order
         left = left[values == border]
         most -= len(before)
     return _joined([*chosen, left[:most]])
+
+
+def _first_of_each(groups: Sequence[_Index], most: int, *, keys: _Keys) -> _Index:
+    """Give the first of each group, unsorted."""
+    if sum(map(len, groups)) > _SORTED_TOGETHER:
+        return _joined([_first(group, most, keys=keys) for group in groups])
+    members = _joined(groups)
+    numbers = np.repeat(np.arange(len(groups), dtype=np.uint16), [len(one) for one in groups])
+    ordered = np.lexsort((*(key[members] for key in keys), numbers))
+    # Groups follow one another as they did before, so each begins where it began.
+    begins = np.cumsum([0, *(len(one) for one in groups[:-1])])
+    rank_in_group = np.arange(len(members)) - begins[numbers]
+    chosen: _Index = members[ordered[rank_in_group < most]]
+    return chosen
+
+
+def _sorted(places: _Index, *, keys: _Keys) -> _Index:
+    return places[np.lexsort(tuple(key[places] for key in keys))]
 
 
 def _joined(parts: Sequence[_Index]) -> _Index:

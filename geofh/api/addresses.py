@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 
+from geofh.api.kept import kept_with_region
 from geofh.records import District, DistrictStatus, Finding, Service
 from geofh.regions import Region
 
@@ -39,7 +39,7 @@ def area_word(region: Region) -> str:
     return AREA_WORDS.get(areas[0].layer, _ANY_AREA) if areas else ""
 
 
-@lru_cache(maxsize=8)
+@kept_with_region()
 def area_addresses(region: Region) -> Mapping[str, District]:
     """Give the last part of the address of each area of today, by name."""
     areas = region.guided_areas()
@@ -47,7 +47,7 @@ def area_addresses(region: Region) -> Mapping[str, District]:
     return {_unique(area, names): area for area in areas}
 
 
-@lru_cache(maxsize=8)
+@kept_with_region()
 def service_addresses(region: Region) -> Mapping[str, Service]:
     """Give the services by the key that ends their address."""
     short = Counter(service.id[:_KEY_LETTERS] for service in region.services)
@@ -57,7 +57,7 @@ def service_addresses(region: Region) -> Mapping[str, Service]:
     }
 
 
-@lru_cache(maxsize=8)
+@kept_with_region()
 def _keys(region: Region) -> Mapping[str, str]:
     return {service.id: key for key, service in service_addresses(region).items()}
 

@@ -11,6 +11,7 @@ from geofh.api.body import BodyGuard
 from geofh.api.cors import OpenStandards
 from geofh.api.deps import Shelf
 from geofh.api.describe import describe, described_by
+from geofh.api.direct import ShortWay
 from geofh.api.gate import Gate, LoadGuard
 from geofh.api.guard import (
     Compression,
@@ -67,6 +68,9 @@ DESCRIPTION = (
     "Addresses travel in bodies only; answers are never cached. "
     "This is not a service of the city."
 )
+
+# Whose questions take the short way.
+QUESTIONS = (find, locate, suggest, reverse)
 
 
 def create_app(
@@ -150,6 +154,7 @@ def create_app(
     install_problems(app)
     describe(app)
     # The last one added is the first one passed.
+    app.add_middleware(ShortWay, routers=[one.router for one in QUESTIONS])
     app.add_middleware(LoadGuard, gate=app.state.operation.gate)
     app.add_middleware(BodyGuard, limit=settings.max_body_bytes, seconds=settings.body_seconds)
     app.add_middleware(Compression)

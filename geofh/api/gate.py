@@ -12,7 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geofh.api.problems import problem
 
-__all__ = ["Gate", "LoadGuard"]
+__all__ = ["CROWDED", "Gate", "LoadGuard"]
+
+CROWDED = "geofh.crowded"
+"""Key of the scope: this connection is one too many (`geofh.api.connection`)."""
 
 # What tells whether we are well must be heard when we are not; a batch has a bound of its own.
 _PASS = frozenset({"/health", "/ready", "/metrics", "/api/batch"})
@@ -72,12 +75,14 @@ class LoadGuard:
             await self.app(scope, receive, send)
             return
         gate = self.gate
-        if gate.full:
+        crowded = CROWDED in scope
+        if crowded or gate.full:
             gate.turned_away += 1
             refusal = problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "Too many people ask at this moment. Try again in a second.",
-                headers={"Retry-After": str(_RETRY_SECONDS)},
+                headers={"Retry-After": str(_RETRY_SECONDS)}
+                | ({"Connection": "close"} if crowded else {}),
             )
             await refusal(scope, receive, send)
             return

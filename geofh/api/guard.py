@@ -191,10 +191,15 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
-        plain = scope["type"] == "http" and (
-            scope["path"].endswith(PACKED) or "range" in Headers(scope=scope)
-        )
+        plain = scope["type"] == "http" and _travels_plain(scope)
         await (self.plain if plain else self.compressed)(scope, receive, send)
+
+
+def _travels_plain(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    # No cache keeps the answer to a POST, so it need not say what it would vary with.
+    unpacked = scope["method"] == "POST" and "gzip" not in headers.get("accept-encoding", "")
+    return unpacked or scope["path"].endswith(PACKED) or "range" in headers
 
 
 def _known_parameters(query: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """A region and an answer -> the rendered map: what is drawn, and what is seen first."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from math import cos, log2, radians
 from typing import Any
 
@@ -9,6 +8,7 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry import shape
 
+from geofh.api.kept import kept_with_region
 from geofh.api.picture import shapes_of
 from geofh.api.speech import Speech
 from geofh.api.visit import Visit
@@ -114,7 +114,7 @@ def inside_of(region: Region, layer: str, area: str) -> tuple[float, float] | No
     return _points_inside(region, layer).get(area)
 
 
-@lru_cache(maxsize=32)
+@kept_with_region(most=32)
 def _points_inside(region: Region, layer: str) -> dict[str, tuple[float, float]]:
     if not any(one.id == layer and one.role == "answer" for one in region.layers):
         return {}
@@ -127,7 +127,7 @@ def _points_inside(region: Region, layer: str) -> dict[str, tuple[float, float]]
     }
 
 
-@lru_cache(maxsize=8)
+@kept_with_region()
 def region_bounds(region: Region) -> Box:
     """Give west, south, east, north of the coarsest drawn layer, in degrees."""
     coarsest = _drawn(region)[0].id

@@ -31,7 +31,7 @@ class ProxyGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] == "http" and _inside(_peer(scope), self.trusted):
+        if self.trusted and scope["type"] == "http" and _inside(_peer(scope), self.trusted):
             headers = Headers(scope=scope)
             said = _said(headers)
             if said.get("proto") in _SCHEMES:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 
 from markupsafe import Markup
 
 from geofh.api.addresses import area_addresses, area_word
+from geofh.api.kept import kept_with_region
 from geofh.api.visit import Visit
 from geofh.maps import AreaShapes, area_shapes, draw_areas
 from geofh.regions import Region
@@ -45,7 +45,7 @@ def picture_of_areas(
     return Markup(picture)  # noqa: S704
 
 
-@lru_cache(maxsize=8)
+@kept_with_region(most=8)
 def shapes_of(region: Region, layer: str, day: date) -> AreaShapes:  # noqa: ARG001
     """Prepare the lines; the day is part of the key, as areas change from one to the next."""
     return area_shapes(region.layer_geojson(layer))

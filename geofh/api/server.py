@@ -1,8 +1,11 @@
 """Start uvicorn the way geofh wants it: one quiet log, several workers, nobody cut off."""
 
 import copy
+import logging
 import os
 import signal
+import socket
+import sys
 import tempfile
 from typing import Any
 
@@ -12,10 +15,13 @@ from uvicorn.config import LOGGING_CONFIG
 from uvicorn.supervisors import Multiprocess
 
 from geofh.api.app import create_app
+from geofh.api.connection import BoundedConnection
 from geofh.api.metrics import SHARED_FOLDER
 from geofh.settings import Settings
 
 __all__ = ["app_from_environment", "serve"]
+
+log = logging.getLogger(__name__)
 
 
 def serve(
@@ -45,10 +51,7 @@ def serve(
             workers=workers,
             **_options(settings),
         )
-        listening = config.bind_socket()
-        # From here on, a request waits until a worker takes it.
-        listening.listen(config.backlog)
-        _Workers(config, [listening]).run()
+        _Workers(config, _doors(settings, backlog=config.backlog)).run()
 
 
 def app_from_environment() -> FastAPI:
@@ -59,7 +62,22 @@ def app_from_environment() -> FastAPI:
 
 
 class _Workers(Multiprocess):
-    """Pass SIGHUP on to the workers: they exchange their data, and nobody has to restart."""
+    """Give every worker a door of its own, and pass SIGHUP on.
+
+    One door for all would be served by whoever wakes first, and uvloop takes every connection
+    that waits: of two workers one had all of them, as long as they lasted.
+    """
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """Give the door of the worker that is about to start: it is the first one missing."""
+        gone = (number for number, one in enumerate(self.processes) if one.exitcode is not None)
+        number = next(gone, len(self.processes))
+        return [self._doors[number % len(self._doors)]]
+
+    @sockets.setter
+    def sockets(self, doors: list[socket.socket]) -> None:
+        self._doors = doors
 
     def handle_hup(self) -> None:
         """Tell every worker."""
@@ -68,10 +86,39 @@ class _Workers(Multiprocess):
                 os.kill(process.pid, signal.SIGHUP)
 
 
+def _doors(settings: Settings, *, backlog: int) -> list[socket.socket]:
+    """Open a door for each worker on one port; the system spreads connections over them.
+
+    From here on a request waits until the worker behind its door is ready. Where the system
+    does not spread them, all share one door.
+    """
+    doors: list[socket.socket] = []
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    port = settings.port
+    for _ in range(settings.workers if sys.platform == "linux" else 1):
+        door = socket.socket(family)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "linux":
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        door.bind((settings.host, port))
+        port = door.getsockname()[1]
+        door.set_inheritable(True)
+        doors.append(door)
+    # Only when all are bound: who came in between would be sent to a door that closes again.
+    for door in doors:
+        door.listen(backlog)
+    host = f"[{settings.host}]" if family == socket.AF_INET6 else settings.host
+    log.info("geofh running on http://%s:%d (Press CTRL+C to quit)", host, port)
+    return doors
+
+
 def _options(settings: Settings) -> dict[str, Any]:
     # uvicorn's access log writes network addresses and paths as typed; ours does not.
     log_config = copy.deepcopy(LOGGING_CONFIG)
-    log_config["loggers"]["geofh"] = {"handlers": ["default"], "level": "INFO"}
+    # Half the price of uvicorn's own, which copies each record to colour it.
+    log_config["formatters"]["plain"] = {"format": "%(levelname)s:     %(message)s"}
+    log_config["handlers"]["plain"] = log_config["handlers"]["default"] | {"formatter": "plain"}
+    log_config["loggers"]["geofh"] = {"handlers": ["plain"], "level": "INFO"}
     return {
         "host": settings.host,
         "port": settings.port,
@@ -81,6 +128,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         # Whose headers are believed is decided in `geofh.api.origin`.
         "proxy_headers": False,
         "ws": "none",
+        "http": BoundedConnection,
         "limit_concurrency": settings.max_connections,
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }

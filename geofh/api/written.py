@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import orjson
 
 from geofh.encode import Writer, location_to_dict, refused_service_to_dict, service_to_dict
-from geofh.records import Location, Refusal, Service
+from geofh.records import Location, RankedService, Refusal, Service
 
 __all__ = ["WrittenOnce"]
 
@@ -23,7 +23,7 @@ class WrittenOnce(Writer):
         self._services: dict[int, tuple[Service, bytes]] = {}
         self._locations: dict[int, tuple[Location, bytes]] = {}
         self._refused: dict[int, tuple[Service, bytes]] = {}
-        self._reasons: dict[Hashable, bytes] = {}
+        self._ends: dict[Hashable, bytes] = {}
 
     def service(self, service: Service) -> orjson.Fragment:
         """Give a service."""
@@ -33,12 +33,30 @@ class WrittenOnce(Writer):
         """Give a place."""
         return orjson.Fragment(_once(self._locations, location, location_to_dict))
 
+    def ranked(self, ranked: Sequence[RankedService]) -> Any:
+        """Give a section as one piece: what varies between two askers is a few bytes of each."""
+        if not ranked:
+            return []
+        parts: list[bytes] = []
+        for one in ranked:
+            parts += b',{"service":', _once(self._services, one.service, service_to_dict)
+            if one.location:
+                parts += b',"location":', _once(self._locations, one.location, location_to_dict)
+            # Decimals as `geofh.encode` rounds them.
+            if one.distance_m is not None:
+                parts.append(b',"distance_m":%.1f' % one.distance_m)
+            if one.walk_min is not None:
+                parts.append(b',"walk_min":%.1f' % one.walk_min)
+            parts.append(self._end(one))
+        parts[0] = b'[{"service":'
+        return orjson.Fragment(b"".join([*parts, b"]"]))
+
     def refusals(self, refusals: Sequence[Refusal]) -> Any:
         """Give all refusals as one piece: there may be a thousand, of a few reasons."""
         if not refusals:
             return []
         parts = [
-            b'{"service":%b,%b'
+            b'{"service":%b%b'
             % (_once(self._refused, one.service, refused_service_to_dict), self._reason(one))
             for one in refusals
         ]
@@ -46,12 +64,22 @@ class WrittenOnce(Writer):
 
     def _reason(self, refusal: Refusal) -> bytes:
         key = refusal.reason, refusal.text
-        written = self._reasons.get(key)
-        if written is None:
-            if len(self._reasons) >= _KEPT:
-                self._reasons.clear()
-            written = orjson.dumps({"reason": refusal.reason, "text": refusal.text})[1:]
-            self._reasons[key] = written
+        known = self._ends.get(key)
+        return known or self._new_end(key, {"reason": refusal.reason, "text": refusal.text})
+
+    def _end(self, ranked: RankedService) -> bytes:
+        key = ranked.open_state, ranked.why
+        known = self._ends.get(key)
+        if known:
+            return known
+        why = {"why": ranked.why} if ranked.why else {}
+        return self._new_end(key, {"open_state": ranked.open_state} | why)
+
+    def _new_end(self, key: Hashable, content: dict[str, Any]) -> bytes:
+        """Encode the end of an object: a comma, the content, the brace."""
+        if len(self._ends) >= _KEPT:
+            self._ends.clear()
+        written = self._ends[key] = b"," + orjson.dumps(content)[1:]
         return written
 
 

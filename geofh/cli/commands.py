@@ -18,12 +18,12 @@ from geofh.cli.remote import remote_geocoder
 from geofh.cli.uptake import uptake
 from geofh.encode import (
     finding_to_dict,
-    finding_to_geojson,
     geocode_to_dict,
     reverse_to_dict,
     suggestion_to_dict,
 )
 from geofh.errors import AddressError, InputError
+from geofh.geojson import finding_to_geojson
 from geofh.records import Finding, GeocodeStatus, Need, Stage
 from geofh.region import region_folder, verify
 from geofh.regions import open_region, region_names

@@ -6,6 +6,7 @@ point in a possible shape may lie in the area or not.
 """
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -80,6 +81,7 @@ class Edition:
         )
         self._members = tuple(frozenset(layer.members[row]) for row in self.rows)
         self._partial = tuple(frozenset(layer.partial_members[row]) for row in self.rows)
+        self._holders, self._part_holders = _holders(self._members), _holders(self._partial)
         row_of = {finest.ids[row]: row for row in finest_rows if finest.geometries[row] is not None}
         sure = [
             (number, row, -1)
@@ -170,11 +172,12 @@ class Edition:
         The area that holds most of the ids comes first, at equal count the smaller id.
         """
         asked = set(area_ids)
-        counts = [len(members & asked) for members in self._members]
-        partial = [len(members & asked) for members in self._partial]
-        areas = [number for number in range(len(counts)) if counts[number] + partial[number]]
-        areas.sort(key=lambda number: (-counts[number], -partial[number], number))
-        covered = frozenset[str]().union(*self._members) >= asked
+        whole = Counter(holder for one in asked for holder in self._holders.get(one, ()))
+        part = Counter(holder for one in asked for holder in self._part_holders.get(one, ()))
+        areas = sorted(
+            whole.keys() | part.keys(), key=lambda number: (-whole[number], -part[number], number)
+        )
+        covered = self._holders.keys() >= asked
         return Possible(areas=tuple(areas), elsewhere=not covered)
 
     def covering(self, easting: npt.ArrayLike, northing: npt.ArrayLike) -> npt.NDArray[np.intp]:
@@ -247,3 +250,12 @@ class Edition:
 
     def _is_sure(self, shape: int) -> bool:
         return shape < self._sure_count
+
+
+def _holders(members: Iterable[Iterable[str]]) -> Mapping[str, tuple[int, ...]]:
+    """Turn the members of each area around: which areas (numbers, ascending) hold a member."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, held in enumerate(members):
+        for one in held:
+            holders[one].append(number)
+    return {one: tuple(numbers) for one, numbers in holders.items()}

@@ -51,12 +51,53 @@ def journey(client: httpx.Client) -> Iterator[httpx.Response]:
     yield client.get(f"/hsds/services/{CANARY}")
     yield client.get(f"/ogc/collections/{CANARY}/items")
     yield client.get("/ogc/collections/stadtbezirk/items", params={"bbox": CANARY})
+    yield client.get("/ogc/collections/stadtbezirk/items", params={CANARY: CANARY})
+    yield client.get(f"/ogc/collections/stadtbezirk/items/{CANARY}")
+    yield client.post("/hsds/service_at_locations", json={"postcode": CANARY, CANARY: 1})
+    yield client.post("/api/services", json={"kinds": [CANARY], "region": CANARY})
+    yield client.post("/api/find", json=point | {"format": "geojson"})
+    # Too long, of another type, no JSON, no form.
+    yield client.post("/api/find", json={"query": CANARY * 5_000})
+    yield client.post("/api/batch", content=CANARY.encode() * 5_000, headers=LINES)
+    yield client.post("/api/find", content=CANARY.encode(), headers={"Content-Type": CANARY})
+    yield client.post("/suche", json={"adresse": CANARY})
+    for page in ("/mitnehmen", "/fehler", "/planung"):
+        yield client.post(page, data={"angebot": CANARY, "adresse": CANARY, "text": CANARY})
+    for page in ("/bezirk", "/angebot", "/static", "/api/districts", "/api/layers"):
+        yield client.get(f"{page}/{CANARY}", params={"lang": CANARY})
+    yield client.get("/", headers={"Accept-Language": CANARY, "If-None-Match": CANARY})
     yield client.get(f"/{CANARY}")
     yield client.request("PROPFIND", f"/{CANARY}")
 
 
 JSON = {"Content-Type": "application/json"}
 LINES = {"Content-Type": "application/x-ndjson"}
+
+
+@pytest.mark.usefixtures("private_folder")
+def test_who_is_turned_away_leaves_nothing(serving: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOFH_REQUESTS_PER_MINUTE", "2")
+        patch.setenv("GEOFH_MAX_CONNECTIONS", "1")
+        with serving("dortmund") as server:
+            headers = {"X-Forwarded-For": "192.0.2.77", "User-Agent": "canary-agent"}
+            body = {"query": CANARY}
+            statuses = []
+            with httpx.Client(base_url=server.address, headers=headers, timeout=30) as client:
+                for _ in range(4):
+                    answer = client.post("/api/find", json=body)
+                    statuses.append(answer.status_code)
+                    assert (
+                        not TRACES.search(f"{answer.headers} {answer.text}") or statuses[-1] == 200
+                    )
+                # The first connection still stands.
+                other = httpx.post(f"{server.address}/api/find", json=body, timeout=30)
+            assert not TRACES.search(f"{other.headers} {other.text}")
+            assert other.headers["retry-after"] == "1"
+    assert (set(statuses), other.status_code) == ({200, 429}, 503)
+    log = "".join(line for line in server.log if "running on" not in line)
+    assert "POST (no route) 503" in log
+    assert not TRACES.search(log)
 
 
 def test_nothing_of_a_journey_stays(serving: Any, private_folder: Path) -> None:

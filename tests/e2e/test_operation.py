@@ -79,6 +79,35 @@ def test_two_workers_exchange_their_data_and_drop_no_request(serving: Any, editi
     assert len({day for _, day in statuses}) == 2
 
 
+def open_connections_of(process: int) -> int:
+    """Count the TCP connections that a process holds, by Linux's tables."""
+    held = {file.readlink().name for file in Path(f"/proc/{process}/fd").iterdir()}
+    lines = Path(f"/proc/{process}/net/tcp").read_text("ascii").splitlines()[1:]
+    established = [line.split() for line in lines if line.split()[3] == "01"]
+    return sum(f"socket:[{fields[9]}]" in held for fields in established)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux spreads connections over doors")
+def test_connections_that_last_are_spread_over_the_workers(serving: Any) -> None:
+    with serving("dortmund", "--workers", "2") as server:
+        until(lambda: editions(server.address) == (2, 0))
+        host, _, port = server.address.removeprefix("http://").partition(":")
+        # At once, as a proxy or a benchmark opens them: one worker took all of them before.
+        lasting = [socket.create_connection((host, int(port)), timeout=20) for _ in range(64)]
+        own = server.process.pid
+        workers = Path(f"/proc/{own}/task/{own}/children").read_text("ascii").split()
+
+        def counts() -> list[int]:
+            return [count for one in workers if (count := open_connections_of(int(one)))]
+
+        until(lambda: sum(counts()) == len(lasting))
+        # Less than five of 64 by chance: once in ten million million times.
+        assert len(counts()) == 2
+        assert min(counts()) >= 5
+        for one in lasting:
+            one.close()
+
+
 def test_what_has_begun_is_answered_before_the_server_ends(serving: Any) -> None:
     line = json.dumps({"query": "Hövelstr. 8"}).encode() + b"\n"
     with serving("dortmund") as server:

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from geofh.api import create_app
+from geofh.api.connection import BoundedConnection
 from geofh.api.planning import StudyAreaOf
 from geofh.api.planning.studies import study_area_of_region
 from geofh.settings import Settings
@@ -35,9 +36,17 @@ def client() -> Iterator[httpx.Client]:
 def _serving(
     region: str, *, study_area_of: StudyAreaOf = study_area_of_region, **settings: Any
 ) -> Iterator[httpx.Client]:
-    app = create_app(Settings(region=region, **settings), study_area_of=study_area_of)
+    given = Settings(region=region, **settings)
+    app = create_app(given, study_area_of=study_area_of)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False)
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            http=BoundedConnection,
+            limit_concurrency=given.max_connections,
+        )
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # The socket listens already: a request waits until the server takes it.

@@ -1,6 +1,6 @@
 """Whatever arrives: an answer as described or a problem, no 5xx, and the server goes on.
 
-`make fuzz` runs the same with many thousand cases (GEOFH_FUZZ_EXAMPLES for each operation).
+`make fuzz` runs the same with many thousand cases, against a server whose memory it watches.
 """
 
 import json
@@ -24,6 +24,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+# `scripts/fuzz.py` starts one, whose memory it watches.
+SERVER = os.environ.get("GEOFH_FUZZ_SERVER")
 CASES = int(os.environ.get("GEOFH_FUZZ_EXAMPLES", "5"))
 CHECKS = (
     not_a_server_error,
@@ -59,6 +61,15 @@ needs = st.fixed_dictionaries(
         "format": st.sampled_from(("json", "geojson", "xml")),
     },
 )
+
+
+@pytest.fixture(scope="module")
+def client(client: httpx.Client) -> Iterator[httpx.Client]:
+    if not SERVER:
+        yield client
+        return
+    with httpx.Client(base_url=SERVER, timeout=30) as opened:
+        yield opened
 
 
 # Batches answer in lines and metrics are text; the base map needs a region that has one.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from compiled_schema import wrongs_by
 
 from geofh.errors import DataError, InputError
 from geofh.records import Organization, Service, Source
@@ -72,16 +72,15 @@ def test_every_shipped_service_comes_back_as_it_left(root: Path) -> None:
 
 @pytest.mark.shared
 def test_every_shipped_service_is_valid_hsds(root: Path, schema: Any) -> None:
-    checker = jsonschema.FormatChecker(formats=("uuid", "email", "date"))
-    validator = jsonschema.Draft202012Validator(schema, format_checker=checker)
-    documents = [service_to_hsds(service) for service in services(root)]
+    assert wrongs_by(schema)(service_to_hsds(service) for service in services(root)) == []
 
-    # Playgrounds are alike: every one of the others, and every tenth of all.
-    chosen = [one for one in documents if "phones" in one or "service_areas" in one]
-    chosen += documents[::10]
-    assert [
-        (one["id"], error.message) for one in chosen for error in validator.iter_errors(one)
-    ] == []
+
+@pytest.mark.shared
+@pytest.mark.parametrize("harm", [{"id": "4711"}, {"status": "maybe"}, {"email": "nobody"}])
+def test_the_schema_finds_what_is_wrong(root: Path, schema: Any, harm: dict[str, str]) -> None:
+    document = service_to_hsds(services(root)[0])
+    assert wrongs_by(schema)([document]) == []
+    assert len(wrongs_by(schema)([document | harm])) == 1
 
 
 @pytest.mark.shared

@@ -21,7 +21,8 @@ from click.testing import CliRunner
 import geofh
 from geofh.api import create_app
 from geofh.cli import main
-from geofh.encode import finding_to_dict, finding_to_geojson
+from geofh.encode import finding_to_dict
+from geofh.geojson import finding_to_geojson
 from geofh.region.service_tables import copy_table
 from geofh.services import read_catalogue, service_to_hsds
 from geofh.settings import Settings

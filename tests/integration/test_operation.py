@@ -1,10 +1,13 @@
 """What operators need: metrics, limits, TLS behind a proxy, embedding, new editions of the data."""
 
+import gc
 import json
 import logging
 import re
 import shutil
+import socket
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,8 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from geofh.api import connection
+from geofh.regions import Region
 from geofh.settings import Settings
 
 PROXY = {"trusted_proxies": ["127.0.0.0/8"]}
@@ -101,6 +106,47 @@ def test_a_body_that_comes_too_slowly_is_refused(serving: Any) -> None:
         assert client.get("/health").status_code == 200
 
 
+def talking(client: httpx.Client) -> socket.socket:
+    return socket.create_connection((client.base_url.host, client.base_url.port), timeout=10)
+
+
+def test_a_connection_too_many_is_told_when_to_come_back(serving: Any) -> None:
+    with serving("dortmund", max_connections=3) as client:
+        idle = [talking(client) for _ in range(3)]
+        until(lambda: ask_for(client, "/").status_code == 503)
+        refused = ask_for(client, "/")
+        assert refused.headers["retry-after"] == "1"
+        assert refused.headers["connection"] == "close"
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["x-content-type-options"] == "nosniff"
+        # Whether we are well is told even then.
+        assert ask_for(client, "/health").status_code == 200
+        for one in idle:
+            one.close()
+        until(lambda: ask_for(client, "/").status_code == 200)
+
+
+def ask_for(client: httpx.Client, path: str) -> httpx.Response:
+    """Ask on a connection of its own."""
+    return httpx.get(f"{client.base_url}{path}", timeout=10)
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\nX: ", b"GET /health HTTP/1.1\r\nHost: here\r\n\r\nGET"]
+)
+def test_who_does_not_finish_a_head_is_hung_up_on(
+    serving: Any, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.3)
+    with serving("dortmund") as client, talking(client) as slow:
+        slow.sendall(said)
+        received = b""
+        while part := slow.recv(65536):
+            received += part
+    # The whole request before it was answered; then the line went dead.
+    assert received.startswith(b"HTTP/1.1 200") == (b"/health" in said)
+
+
 @pytest.fixture
 def edition(root: Path, tmp_path: Path) -> Path:
     """Give a copy of Dortmund whose files may be exchanged."""
@@ -144,6 +190,30 @@ def test_a_new_edition_is_served_without_a_restart(serving: Any, edition: Path) 
         assert ready(client)["data_date"] == "2026-11-01"
         changed = client.get("/hsds/services", params={"per_page": 1}).json()["contents"][0]
         assert changed["last_modified"].startswith("2026-11-01")
+
+
+def test_a_replaced_edition_is_let_go(serving: Any, edition: Path) -> None:
+    with serving(str(edition), reload_seconds=0.05) as client:
+        # What is frozen is listed nowhere.
+        gc.unfreeze()
+        everything = gc.get_objects()
+        old = next(
+            weakref.ref(one)
+            for one in everything
+            if isinstance(one, Region) and one.folder == edition
+        )
+        del everything
+        # Everything that keeps something of a region.
+        for path in ("/", "/hsds/services", "/ogc/collections/stadtbezirk/items", "/planung"):
+            assert client.get(path).status_code == 200
+        assert client.post("/suche", data={"adresse": "Hövelstr. 8"}).status_code == 200
+        assert client.get("/bezirk/hoerde").status_code == 200
+        assert client.post("/api/find", json={"query": "Hövelstr. 8"}).status_code == 200
+        exchange(edition, redate)
+        until(lambda: ready(client)["editions"] == 2)
+        gc.unfreeze()
+        gc.collect()
+        assert old() is None
 
 
 @pytest.mark.parametrize("harm", [break_services, rename_region, forge_manifest])

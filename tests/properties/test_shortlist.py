@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geofh import shortlist
 from geofh.nearest import rank
 from geofh.records import (
     DRAWN,
@@ -138,9 +140,14 @@ def sections(
     return responsible, services[:limit], nearby
 
 
-@given(some_services(), needs, answers, origins, st.integers(0, 5))
+@given(some_services(), needs, answers, origins, st.integers(0, 5), st.booleans())
 def test_the_short_list_is_the_head_of_the_long_one(
-    services: list[Service], need: Need, answer: DistrictAnswer, origin: Origin, limit: int
+    services: list[Service],
+    need: Need,
+    answer: DistrictAnswer,
+    origin: Origin,
+    limit: int,
+    many: bool,
 ) -> None:
     where: dict[str, Any] = {
         "lon": origin.lon,
@@ -153,15 +160,18 @@ def test_the_short_list_is_the_head_of_the_long_one(
     )
     expected = sections(rank(fits, **where, states=states), need, limit=limit, per_kind=2)
 
-    found = Shortlister(services).shortlist(
-        need,
-        districts=[answer],
-        today=TODAY,
-        origin=origin,
-        states_of=states_of,
-        limit=limit,
-        per_kind=2,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        # Everyday places are chosen in another way where there are very many.
+        patch.setattr(shortlist, "_SORTED_TOGETHER", 0 if many else 3_000)
+        found = Shortlister(services).shortlist(
+            need,
+            districts=[answer],
+            today=TODAY,
+            origin=origin,
+            states_of=states_of,
+            limit=limit,
+            per_kind=2,
+        )
 
     assert (list(found.responsible), list(found.services), list(found.nearby)) == expected
     assert found.refusals() == refusals

@@ -2,11 +2,16 @@
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geofh.api.written import WrittenOnce
-from geofh.encode import finding_to_dict, finding_to_geojson
-from geofh.records import Need
+from geofh.encode import Writer, finding_to_dict
+from geofh.geojson import finding_to_geojson
+from geofh.records import Need, RankedService, Service, Source
 from geofh.regions import Region, open_region
+
+A_SOURCE = Source(url="https://example.org")
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +45,13 @@ def test_a_narrow_need_refuses_most_of_the_city(dortmund: Region) -> None:
         refusal.service.id for refusal in finding.refusals
     ]
     assert len(refusals) > len(dortmund.services) / 2
+
+
+@given(st.none() | st.floats(0, 1e7), st.none() | st.floats(0, 1e4))
+def test_lengths_are_rounded_as_they_are_elsewhere(
+    distance_m: float | None, walk_min: float | None
+) -> None:
+    service = Service(id="s", name="S", kind="parent_cafe", organization=None, source=A_SOURCE)
+    ranked = [RankedService(service=service, distance_m=distance_m, walk_min=walk_min)]
+    written = orjson.loads(orjson.dumps(WrittenOnce().ranked(ranked)))
+    assert written == orjson.loads(orjson.dumps(Writer().ranked(ranked)))

@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -20,8 +19,9 @@ from starlette.types import Receive, Scope, Send
 from geofh.api.body import LINES_TYPE
 from geofh.api.deps import Shelf, ShelfDep
 from geofh.api.describe import described_by
+from geofh.api.direct import unusable
 from geofh.api.documents import BatchLine
-from geofh.api.problems import problem, problem_of, validation_problem
+from geofh.api.problems import problem, problem_of
 from geofh.api.schemas import Ask, BatchRequest
 from geofh.encode import finding_to_dict
 from geofh.errors import GeofhError
@@ -149,8 +149,7 @@ async def _answer(line: bytes, shelf: Shelf, settings: Settings) -> dict[str, An
                 else region.find(query, need, now=now, limit=question.limit)
             )
     except ValidationError as error:
-        wrong = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        return known | _problem(validation_problem(RequestValidationError(wrong)))
+        return known | _problem(unusable(error))
     except GeofhError as error:
         return known | _problem(problem_of(error))
     return known | {"answer": finding_to_dict(finding, writer=shelf.writer)}

@@ -6,13 +6,15 @@ from starlette.responses import Response
 
 from geofh.api.deps import ShelfDep
 from geofh.api.describe import described_by
+from geofh.api.direct import QuestionRoute
 from geofh.api.documents import FeatureCollection, FindingDocument
 from geofh.api.schemas import FindRequest, Format
-from geofh.encode import finding_to_dict, finding_to_geojson
+from geofh.encode import finding_to_dict
+from geofh.geojson import finding_to_geojson
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["geofh"])
+router = APIRouter(tags=["geofh"], route_class=QuestionRoute)
 
 
 @router.post(

@@ -5,13 +5,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from geofh.api.deps import ShelfDep
+from geofh.api.direct import QuestionRoute
 from geofh.api.documents import ReverseDocument
 from geofh.api.schemas import PointRequest
 from geofh.encode import reverse_to_dict
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["geofh"])
+router = APIRouter(tags=["geofh"], route_class=QuestionRoute)
 
 
 @router.post(

@@ -11,8 +11,9 @@ from geofh.api.deps import ShelfDep
 from geofh.api.describe import described_by
 from geofh.api.documents import FeatureCollection, ServiceDocument, ServiceList
 from geofh.api.schemas import Format, ServicesRequest
-from geofh.encode import service_to_dict, service_to_features
+from geofh.encode import service_to_dict
 from geofh.errors import NeedError
+from geofh.geojson import service_to_features
 from geofh.records import Service
 from geofh.services import KINDS
 
