@@ -5,9 +5,9 @@ starts a server, and is handed on from there.
 """
 
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -94,3 +94,26 @@ class Settings(BaseSettings):
         description="Mail server that takes reports; none: the family's own mail program opens.",
     )
     smtp_port: int = Field(default=25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["", "starttls", "tls"] = Field(
+        default="",
+        description='How its connection is secured; "" only on the same host or network.',
+    )
+    smtp_user: str = Field(default="", description="Who logs in there; none: without login.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="With which password.")
+    smtp_ca_file: str = Field(
+        default="", description="Certificates to trust instead of the system's (PEM)."
+    )
+    reports_per_hour: int = Field(
+        default=20,
+        ge=1,
+        description="Reports of one client, per worker; of all together without a proxy (429).",
+    )
+
+    @model_validator(mode="after")
+    def _secret_stays_secret(self) -> Self:
+        if self.smtp_user and not self.smtp_security:
+            raise ValueError(
+                "smtp_user is set but smtp_security is not: the password would travel in the "
+                'clear. Set smtp_security to "starttls" or "tls".'
+            )
+        return self

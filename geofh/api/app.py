@@ -29,7 +29,7 @@ from geofh.api.pages import Pages
 from geofh.api.planning import Plans, StudyAreaOf
 from geofh.api.planning.studies import study_area_of_region
 from geofh.api.problems import install_problems
-from geofh.api.rate import RateGuard
+from geofh.api.rate import Allowance, RateGuard
 from geofh.api.reload import watching
 from geofh.api.routes import (
     areas,
@@ -119,6 +119,7 @@ def create_app(
     app.state.collections_of = partial(Collections, study_area_of=study_area_of)
     app.state.embed_template = environment(web).get_template("embed.html")
     app.state.settings = settings
+    app.state.reports = Allowance(most=settings.reports_per_hour, seconds=3600)
     app.state.metrics = Metrics()
     app.state.metrics.count_edition(served=True)
     app.state.operation = Operation(

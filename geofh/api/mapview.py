@@ -27,7 +27,7 @@ from geofh.maps import (
 from geofh.records import DistrictStatus, Finding, Level
 from geofh.regions import LayerInfo, Region
 
-__all__ = ["home_picture", "inside_of", "origin_label", "render_map"]
+__all__ = ["first_outline", "home_picture", "inside_of", "origin_label", "render_map"]
 
 # Layers worth drawing, coarse to fine: those whose lines divide the region without overlap.
 DRAWN = ("land", "kreis", "gemeinde", "stadtbezirk", "statistischer_bezirk", "unterbezirk")
@@ -148,6 +148,15 @@ def _points(coordinates: Any) -> list[tuple[float, float]]:
     return [point for part in coordinates for point in _points(part)]
 
 
+def first_outline(region: Region) -> str:
+    """Give the address of what the map draws first, to be fetched before it is needed."""
+    return _layer_url(_drawn(region)[0].id)
+
+
+def _layer_url(layer: str) -> str:
+    return f"/api/layers/{layer}"
+
+
 def _outlines(region: Region, finding: Finding | None) -> list[Outline]:
     homes = {
         answer.layer: answer.district.id
@@ -163,7 +172,7 @@ def _outlines(region: Region, finding: Finding | None) -> list[Outline]:
     return [
         Outline(
             id=layer.id,
-            url=f"/api/layers/{layer.id}",
+            url=_layer_url(layer.id),
             min_zoom=start,
             names_until=until,
             # The coarsest layer carries the family's own district; one colour is enough.

@@ -7,7 +7,7 @@ from typing import Any
 from geofh.api import words
 from geofh.api.addresses import home_area, page_of
 from geofh.api.form import WISHES, Form
-from geofh.api.mapview import home_picture, inside_of, origin_label, render_map
+from geofh.api.mapview import first_outline, home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
 from geofh.api.static import StaticAddresses
@@ -151,6 +151,7 @@ class Pages:
             derived=any(layer.derived for layer in visit.region.layers),
             picture=home_picture(visit, finding if view else None),
             foreign=self._foreign,
+            first_outline=first_outline(visit.region),
             **_share(visit, form, finding),
             map=render_map(
                 visit=visit,

@@ -1,22 +1,20 @@
 """The pages of areas and services, and what a family takes along, over HTTP."""
 
 import html
+import io
 import json
 import re
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 import vobject
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from icalendar import Calendar
+from PIL import Image
 
 from geofh.api.addresses import area_addresses, area_word, page_of, service_address
 from geofh.handout import has_calendar
@@ -215,8 +213,24 @@ def test_manifest_describes_an_app_in_the_language_of_the_page(client: httpx.Cli
     assert answer.headers["content-type"] == "application/manifest+json"
     manifest = answer.json()
     assert (manifest["lang"], manifest["dir"], manifest["scope"]) == ("ar", "rtl", "/")
-    assert client.get(manifest["icons"][0]["src"]).status_code == 200
+    assert manifest["display"] == "standalone"
     assert client.get(manifest["start_url"]).status_code == 200
+
+
+def test_icons_of_the_app_have_the_sizes_they_are_said_to_have(client: httpx.Client) -> None:
+    icons = client.get("/manifest.webmanifest").json()["icons"]
+    for icon in icons:
+        answer = client.get(icon["src"])
+        assert answer.headers["content-type"] == icon["type"]
+        if icon["type"] == "image/png":
+            picture = Image.open(io.BytesIO(answer.content))
+            assert "x".join(map(str, picture.size)) == icon["sizes"]
+            # The middle of the drawing is its white heart, in whichever frame it stands.
+            middle = picture.convert("RGB").getpixel((picture.width // 2, picture.height // 2))
+            assert min(middle) > 240
+    # What Android asks for before it offers to install a page.
+    assert {"192x192", "512x512"} <= {one["sizes"] for one in icons if one["purpose"] == "any"}
+    assert any(one["purpose"] == "maskable" for one in icons)
 
 
 def test_worker_is_script_and_is_looked_for_anew_each_time(client: httpx.Client) -> None:
@@ -305,94 +319,3 @@ def test_hostile_text_of_a_provider_stays_text(
     assert "{{7*7}}" in page
     assert "👶" in page
     assert "49" not in re.search(r"<h2>.*?</h2>", page)[0]
-
-
-class Mailbox(Message):
-    """Keep what the mail server took."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.taken: list[bytes] = []
-
-    def handle_message(self, message: object) -> None:
-        self.taken.append(message.as_bytes())
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    box = Mailbox()
-    # Port 0 cannot be asked for here: the controller looks for its own server before it listens.
-    server = Controller(box, hostname="127.0.0.1", port=_free_port())
-    server.start()
-    yield box, server.port
-    server.stop()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def test_report_reaches_the_mailbox_and_names_the_entry_alone(
-    serving: Serving, mailbox: tuple[Mailbox, int], dortmund: Region
-) -> None:
-    box, port = mailbox
-    service = dortmund.services[0]
-    settings = {"report_to": "amt@example.org", "smtp_host": "127.0.0.1", "smtp_port": port}
-    with serving("dortmund", **settings) as own:
-        assert 'action="/fehler?lang=de"' in own.get(service_address(service, dortmund)).text
-        text = "Die Nummer ist falsch.\nBcc: x@example.org 👶"
-        page = assert_page(own.post("/fehler", data={"angebot": service.id, "text": text}))
-    assert 'role="status"' in page
-    [taken] = box.taken
-    mail = message_from_bytes(taken, policy=policy.default)
-    assert mail["To"] == mail["From"] == "amt@example.org"
-    assert mail["Bcc"] is None
-    assert service.id in mail["Subject"]
-    assert text in mail.get_content()
-    assert "127.0.0.1" not in mail.get_content()
-
-
-def test_report_that_the_mail_server_does_not_take_says_so_and_logs_no_word_of_it(
-    serving: Serving, dortmund: Region, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = {"report_to": "a@example.org", "smtp_host": "127.0.0.1", "smtp_port": _free_port()}
-    with serving("dortmund", **settings) as own:
-        sent = {"angebot": dortmund.services[0].id, "text": "geheimes Wort"}
-        page = assert_page(own.post("/fehler", data=sent), status=502)
-    assert 'role="alert"' in page
-    assert "geheimes" not in caplog.text
-
-
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * 2_001])
-def test_report_without_words_or_with_too_many_is_not_sent(
-    serving: Serving, mailbox: tuple[Mailbox, int], dortmund: Region, text: str
-) -> None:
-    box, port = mailbox
-    settings = {"report_to": "a@example.org", "smtp_host": "127.0.0.1", "smtp_port": port}
-    with serving("dortmund", **settings) as own:
-        sent = {"angebot": dortmund.services[0].id, "text": text}
-        assert_page(own.post("/fehler", data=sent), status=422)
-    assert box.taken == []
-
-
-def test_without_a_mail_server_the_familys_own_mail_program_opens(
-    serving: Serving, dortmund: Region
-) -> None:
-    service = dortmund.services[0]
-    with serving("dortmund", report_to="amt@example.org") as own:
-        page = own.get(service_address(service, dortmund)).text
-        assert own.post("/fehler", data={"angebot": service.id, "text": "x"}).status_code == 404
-    link = re.search(r'href="(mailto:amt@example.org\?[^"]+)"', page)[1]
-    assert service.id in link
-    assert "/fehler" not in page
-
-
-def test_without_a_mailbox_there_is_nothing_to_report_to(
-    client: httpx.Client, dortmund: Region
-) -> None:
-    page = client.get(service_address(dortmund.services[0], dortmund)).text
-    assert "mailto:amt" not in page
-    assert "/fehler" not in page
-    answer = client.post("/fehler", data={"angebot": dortmund.services[0].id, "text": "x"})
-    assert answer.status_code == 404

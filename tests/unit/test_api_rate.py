@@ -51,8 +51,8 @@ def test_who_is_not_named_by_a_proxy_is_not_limited() -> None:
 def test_no_address_is_kept() -> None:
     guard = RateGuard(fine, per_minute=1)
     ask(guard, **{CLIENT: "192.0.2.1"})
-    assert "192.0.2.1" not in repr(vars(guard))
-    assert b"192.0.2.1" not in b"".join(guard._left)
+    assert "192.0.2.1" not in repr(vars(guard._allowance))
+    assert b"192.0.2.1" not in b"".join(guard._allowance._left)
 
 
 @pytest.mark.parametrize(

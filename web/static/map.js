@@ -3,7 +3,7 @@
 "use strict";
 
 window.geofh = (() => {
-  const APART_PX = 38; // nearer than this, two pins would cover each other
+  const PIN_PX = 44; // for a thumb; nearer than this, two pins would cover each other
   const NAMED = 5; // names of one marker that a screen reader says
   const root = document.documentElement;
   const texts = JSON.parse(document.getElementById("texte").textContent);
@@ -129,12 +129,12 @@ window.geofh = (() => {
     const scale = 2 ** on.getZoom();
     for (const { at, role, point, entries } of list) {
       const [x, y] = [point.x * scale, point.y * scale];
-      const [column, row] = [Math.floor(x / APART_PX), Math.floor(y / APART_PX)];
+      const [column, row] = [Math.floor(x / PIN_PX), Math.floor(y / PIN_PX)];
       let group = null;
       for (let dx = -1; dx <= 1 && !group; dx += 1) {
         for (let dy = -1; dy <= 1 && !group; dy += 1) {
           group = cells.get(column + dx + ":" + (row + dy))?.find(
-            (one) => Math.abs(one.x - x) < APART_PX && Math.abs(one.y - y) < APART_PX,
+            (one) => Math.abs(one.x - x) < PIN_PX && Math.abs(one.y - y) < PIN_PX,
           );
         }
       }
@@ -149,7 +149,7 @@ window.geofh = (() => {
       else cells.set(cell, [group]);
     }
     // Grouped first and looked at afterwards: moving the window does not change who is together.
-    const view = on.getBounds().pad(0.3);
+    const view = on.getBounds().pad(0.1);
     const near = groups.filter((one) => view.contains(one.at));
     for (const group of near) group.key = group.entries.map((one) => one.anchor).join();
     return near;
@@ -164,7 +164,7 @@ window.geofh = (() => {
     const more = entries.length - 1;
     const pin = element("span", "pin " + role, String(entries[0].number));
     if (more) pin.append(element("sup", "", "+" + more));
-    const icon = L.divIcon({ html: pin, className: "frame-pin", iconSize: [44, 44], iconAnchor: [22, 22] });
+    const icon = L.divIcon({ html: pin, className: "frame-pin", iconSize: [PIN_PX, PIN_PX], iconAnchor: [PIN_PX / 2, PIN_PX / 2] });
     // Begins with what is to be seen, so that who speaks to the device can say it.
     const others = entries.slice(1, NAMED).map((one) => "; " + one.number + ": " + one.name).join("");
     const named = pin.textContent + ": " + entries[0].name + others;

@@ -8,7 +8,10 @@ window.geofhSketch = (() => {
   const CLEAR_TILES_FROM = 13.5;
   const STREET_NAMES_FROM = 15.25;
   const STREET_WIDTH = { 13: 1, 14: 1.8, 15: 3.2, 16: 6, 17: 10, 18: 15 };
+  const MOST_WIDE_AREAS = 60;
   const MOST_STREET_NAMES = 90;
+  const MOST_TEXTS_KEPT = 1000;
+  const HALO = 3.5;
 
   const project = (lon, lat) => {
     const sine = Math.sin((lat * Math.PI) / 180);
@@ -118,15 +121,16 @@ window.geofhSketch = (() => {
 
   return L.Renderer.extend({
     initialize(data) {
-      L.Renderer.prototype.initialize.call(this, { padding: 0.25 });
+      L.Renderer.prototype.initialize.call(this, { padding: 0.1 });
       this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
       this._overTiles = data.over_tiles;
       this._streets = { url: data.streets, lines: null, asked: !data.streets };
-      this._widths = new Map(); // of texts, which are asked for again at every step
+      this._written = new Map(); // texts as pictures: the same ones are needed at every step
+      this._loading = Promise.resolve(); // one after the other: on a thin line the first is what counts
       this._chosen = []; // areas of the service that is chosen in the list
       this._layers = new Map(); // layers that are only drawn when chosen
       this._colours = matchMedia("(prefers-color-scheme: dark)");
-      this._repaint = () => { this._paint = null; this._draw(); };
+      this._repaint = () => { this._paint = null; this._written.clear(); this._draw(); };
     },
 
     onAdd(map) {
@@ -160,15 +164,17 @@ window.geofhSketch = (() => {
 
     _fetch() {
       const zoom = this._map.getZoom();
-      for (const outline of this._outlines) {
-        if (!outline.asked && zoom >= outline.min_zoom) {
-          outline.asked = true;
-          this._load(outline.url, "outlines", (found) => { outline.areas = areas(found); });
-        }
-      }
-      if (!this._streets.asked && zoom >= STREETS_FROM) {
-        this._streets.asked = true;
-        this._load(this._streets.url, "streets", (found) => { this._streets.lines = streets(found); });
+      const outlines = this._outlines.map((one) => ({
+        one, from: one.min_zoom, what: "outlines", keep: (found) => { one.areas = areas(found); },
+      }));
+      const ways = {
+        one: this._streets, from: STREETS_FROM, what: "streets", keep: (found) => { this._streets.lines = streets(found); },
+      };
+      // The districts at large, then the streets to know one's way by, then the smaller districts.
+      for (const { one, from, what, keep } of [...outlines.slice(0, 1), ways, ...outlines.slice(1)]) {
+        if (one.asked || zoom < from) continue;
+        one.asked = true;
+        this._loading = this._loading.then(() => this._load(one.url, what, keep));
       }
     },
 
@@ -219,18 +225,23 @@ window.geofhSketch = (() => {
       const canvas = this._container;
       const dots = Math.min(window.devicePixelRatio || 1, 2);
       L.DomUtil.setPosition(canvas, min);
-      canvas.width = Math.round(size.x * dots);
-      canvas.height = Math.round(size.y * dots);
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
+      const [wide, tall] = [Math.round(size.x * dots), Math.round(size.y * dots)];
+      if (canvas.width !== wide || canvas.height !== tall) {
+        [canvas.width, canvas.height] = [wide, tall];
+        canvas.style.width = size.x + "px";
+        canvas.style.height = size.y + "px";
+      }
       const zoom = this._map.getZoom();
       const scale = TILE * 2 ** zoom;
       const origin = this._map.getPixelOrigin().add(min);
       const view = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
+      this._dots = dots;
       this._frame = { zoom, scale, x: origin.x, y: origin.y, view };
       this._paint = this._paint || this._readPaint();
       this._context.setTransform(dots, 0, 0, dots, 0, 0);
-      this._context.lineJoin = this._context.lineCap = "round";
+      this._context.clearRect(0, 0, size.x, size.y);
+      this._context.lineJoin = "bevel";
+      this._context.lineCap = "butt";
       this._drawLand();
       this._drawStreets();
       this._drawBorders();
@@ -297,34 +308,44 @@ window.geofhSketch = (() => {
       if (!this._streets.lines || zoom < STREETS_FROM) return;
       const context = this._context;
       const width = STREET_WIDTH[Math.min(18, Math.floor(zoom))];
-      context.beginPath();
-      for (const line of this._streets.lines) if (meets(line.box, view)) this._trace(line, false);
-      if (zoom >= 15) {
+      const seen = this._streets.lines.filter((line) => meets(line.box, view));
+      const isNear = zoom >= 15; // wide, with an edge, and round where streets meet
+      if (isNear) {
+        context.lineJoin = context.lineCap = "round";
         context.lineWidth = width + 1.5;
         context.strokeStyle = this._paint.edge;
-        context.stroke();
+        seen.forEach((line) => this._stroke(line));
       }
       context.lineWidth = width;
-      context.strokeStyle = zoom >= 15 ? this._paint.street : this._paint.edge;
-      context.stroke();
+      context.strokeStyle = isNear ? this._paint.street : this._paint.edge;
+      seen.forEach((line) => this._stroke(line));
+      context.lineJoin = "bevel";
+      context.lineCap = "butt";
     },
 
+    // A pen of one pixel is painted much faster than a wider one, and each line for itself faster
+    // than all together; so only a few large areas get wide lines.
     _drawBorders() {
       const context = this._context;
       context.strokeStyle = this._paint.border;
       this._shown().forEach((outline, index) => {
-        context.beginPath();
-        for (const area of outline.areas) {
-          for (const line of area.borders) if (meets(line.box, this._frame.view)) this._trace(line, false);
-        }
-        context.lineWidth = index === 0 ? 2 : 1;
+        const wide = index === 0 && outline.areas.length <= MOST_WIDE_AREAS;
+        context.lineWidth = wide ? 2 : 1;
         context.globalAlpha = index === 0 ? 0.9 : 0.5;
         // Dashes say: this line is not the legal one.
         context.setLineDash(outline.derived ? (index === 0 ? [10, 6] : [3, 5]) : []);
-        context.stroke();
+        for (const area of outline.areas) {
+          for (const line of area.borders) if (meets(line.box, this._frame.view)) this._stroke(line);
+        }
       });
       context.setLineDash([]);
       context.globalAlpha = 1;
+    },
+
+    _stroke(line) {
+      this._context.beginPath();
+      this._trace(line, false);
+      this._context.stroke();
     },
 
     _drawChosen() {
@@ -341,27 +362,49 @@ window.geofhSketch = (() => {
       }
     },
 
-    _write(text, x, y, { size, weight, turn = 0, colour = this._paint.name }) {
-      const context = this._context;
-      context.font = `${weight} ${size}px ${this._paint.font}`;
-      const key = context.font + text;
-      if (!this._widths.has(key)) this._widths.set(key, context.measureText(text).width);
-      const half = this._widths.get(key) / 2 + 3;
+    // A text with its halo, drawn once: laying it out again costs more than the lines of the map.
+    _picture(text, size, weight) {
+      const key = weight + " " + size + " " + text;
+      if (!this._written.has(key)) {
+        if (this._written.size > MOST_TEXTS_KEPT) this._written.clear();
+        const picture = document.createElement("canvas");
+        const context = picture.getContext("2d");
+        const font = `${weight} ${size}px ${this._paint.font}`;
+        context.font = font;
+        const wide = context.measureText(text).width + HALO * 2;
+        const tall = size * 1.5 + HALO * 2;
+        picture.width = Math.ceil(wide * this._dots);
+        picture.height = Math.ceil(tall * this._dots);
+        context.scale(this._dots, this._dots);
+        context.font = font;
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        context.lineJoin = "round";
+        context.lineWidth = HALO;
+        context.strokeStyle = this._paint.halo;
+        context.strokeText(text, wide / 2, tall / 2);
+        context.fillStyle = this._paint.name;
+        context.fillText(text, wide / 2, tall / 2);
+        this._written.set(key, { picture, wide, tall });
+      }
+      return this._written.get(key);
+    },
+
+    _write(text, x, y, { size, weight, turn = 0 }) {
+      const { picture, wide, tall } = this._picture(text, size, weight);
+      const half = wide / 2;
       const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))];
-      const [wide, tall] = [half * cos + size * sin, half * sin + size * cos];
-      const box = [x - wide, y - tall, x + wide, y + tall];
+      const [across, down] = [half * cos + size * sin, half * sin + size * cos];
+      const box = [x - across, y - down, x + across, y + down];
       if (this._taken.some((other) => meets(box, other))) return false;
       this._taken.push(box);
+      const context = this._context;
       context.save();
-      context.translate(x, y);
+      // Upright letters stay sharp on whole pixels.
+      if (turn) context.translate(x, y);
+      else context.translate(Math.round(x - half) + half, Math.round(y - tall / 2) + tall / 2);
       context.rotate(turn);
-      context.textAlign = "center";
-      context.textBaseline = "middle";
-      context.lineWidth = 3.5;
-      context.strokeStyle = this._paint.halo;
-      context.strokeText(text, 0, 0);
-      context.fillStyle = colour;
-      context.fillText(text, 0, 0);
+      context.drawImage(picture, -half, -tall / 2, picture.width / this._dots, picture.height / this._dots);
       context.restore();
       return true;
     },
@@ -393,14 +436,12 @@ window.geofhSketch = (() => {
     _drawStreetNames() {
       const { zoom, scale, x, y, view } = this._frame;
       if (!this._streets.lines || zoom < STREET_NAMES_FROM) return;
-      const context = this._context;
       const style = { size: zoom >= 17 ? 12 : 11, weight: 400 };
-      context.font = `400 ${style.size}px ${this._paint.font}`;
       const written = new Set();
       for (const { name, flat, box } of this._streets.lines) {
         if (written.size >= MOST_STREET_NAMES) return;
         if (written.has(name) || !meets(box, view)) continue;
-        const need = context.measureText(name).width + 8;
+        const need = this._picture(name, style.size, style.weight).wide;
         const spot = this._straight(flat, need);
         if (spot && this._write(name, spot.x, spot.y, { ...style, turn: spot.turn })) written.add(name);
       }

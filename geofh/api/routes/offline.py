@@ -11,6 +11,13 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
+# Drawn by scripts/draw_icons.py; Android asks for the two sizes, and for one to cut to a circle.
+ICONS = (
+    ("icon.svg", "any", "image/svg+xml", "any"),
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-maskable-512.png", "512x512", "image/png", "maskable"),
+)
 # A worker may only answer for what lies below its own address, so this one stands at the top.
 _WORKER_HEADERS = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
 
@@ -43,7 +50,8 @@ def manifest(visit: VisitDep, pages: PagesDep) -> Response:
         "background_color": "#faf8f4",
         "theme_color": "#0b6b60",
         "icons": [
-            {"src": pages.static("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": pages.static(file), "sizes": sizes, "type": kind, "purpose": purpose}
+            for file, sizes, kind, purpose in ICONS
         ],
     }
     return Response(orjson.dumps(content), media_type="application/manifest+json")

@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from http import HTTPStatus
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
@@ -10,7 +11,8 @@ from starlette.responses import HTMLResponse
 
 from geofh.api.addresses import service_address
 from geofh.api.deps import PagesDep, VisitDep
-from geofh.api.reporting import send_report
+from geofh.api.origin import client_of
+from geofh.api.reporting import report_message, send_report
 from geofh.errors import InputError
 
 __all__ = ["router"]
@@ -31,9 +33,16 @@ def report(
     service = visit.region.service(angebot)
     if service is None or not (settings.report_to and settings.smtp_host):
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is nothing to report to.")
-    status, outcome = HTTPStatus.OK, "sent"
+    status, outcome, headers = HTTPStatus.OK, "sent", {}
     try:
-        send_report(service, text, settings=settings)
+        message = report_message(service, text, to=settings.report_to)
+        # Whoever nobody tells apart shares one allowance: a mailbox is not to be flooded.
+        wait_s = request.app.state.reports.take(client_of(request.scope) or "everybody")
+        if wait_s:
+            status, outcome = HTTPStatus.TOO_MANY_REQUESTS, "many"
+            headers = {"Retry-After": str(ceil(wait_s))}
+        else:
+            send_report(message, settings)
     except InputError:
         status, outcome = HTTPStatus.UNPROCESSABLE_ENTITY, "empty"
     except (OSError, smtplib.SMTPException) as error:
@@ -42,4 +51,4 @@ def report(
         status, outcome = HTTPStatus.BAD_GATEWAY, "failed"
     path = service_address(service, visit.region)
     page = pages.render("reported.html", visit, outcome=outcome, service=service, back=path)
-    return HTMLResponse(page, status_code=status)
+    return HTMLResponse(page, status_code=status, headers=headers)
