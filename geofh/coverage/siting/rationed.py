@@ -44,9 +44,9 @@ class PlacesCase:
             model,
             self.case,
             (order, np.diff(steps)),
-            before=nobody_served + sign * steps[0],
-            objective=nobody_served + sign * steps[-1],
-            bound=nobody_served + sign * max(solved.bound, steps[-1]),
+            before=nobody_served + sign * float(steps[0]),
+            objective=nobody_served + sign * float(steps[-1]),
+            bound=nobody_served + sign * max(solved.bound, float(steps[-1])),
         )
 
     def steps(self, chosen: Sites) -> tuple[Sites, Floats]:
