@@ -73,9 +73,9 @@ def boxes_and_prepared(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> Ask:
 
 def sedona(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> Ask:
     """Join two views in SedonaDB."""
-    import sedona.db  # noqa: PLC0415  (optional)
+    import sedonadb  # noqa: PLC0415  (optional)
 
-    engine = sedona.db.connect()
+    engine = sedonadb.connect()
     for name, column, geometry in (
         ("areas", "area", shapes),
         ("points", "point", shapely.points(x, y)),
@@ -103,9 +103,13 @@ def duck(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> Ask:
 
     engine = duckdb.connect()
     try:
+        # The package carries the extension for the DuckDB of its own version and no other.
+        from duckdb_extensions import import_extension  # noqa: PLC0415  (optional)
+
+        import_extension("spatial", con=engine)
         engine.execute("LOAD spatial")
     except duckdb.Error as error:
-        raise ImportError("the spatial extension is not installed") from error
+        raise ImportError("the spatial extension is not of this DuckDB's version") from error
     areas = pa.table({"area": np.arange(len(shapes)), "wkb": shapely.to_wkb(shapes)})
     points = pa.table({"point": np.arange(len(x)), "x": x, "y": y})
     engine.register("raw_areas", areas)

@@ -4,7 +4,7 @@
 
 Clustered sites and points, as towns are. All engines get the same points in turns, three rounds,
 medians; distances are compared. Filtered: one site in four counts. Peers that are not installed
-are left out (pykdtree is measured, not used: it is LGPL).
+are left out; they come with `pip install --group peers`.
 """
 
 import argparse
@@ -75,6 +75,15 @@ def unfiltered(sites: np.ndarray, points: np.ndarray) -> dict[str, Engine]:
 
         name = f"pykdtree, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'all')}"
         engines[name] = lambda: Pykdtree(sites).query(points, K)
+    if importlib.util.find_spec("pynanoflann"):
+        import pynanoflann  # noqa: PLC0415
+
+        def nanoflann() -> Answer:
+            tree = pynanoflann.KDTree(n_neighbors=K, metric="L2")
+            tree.fit(sites)
+            return tree.kneighbors(points, n_jobs=1)
+
+        engines["pynanoflann, 1 thread"] = nanoflann
     return engines
 
 

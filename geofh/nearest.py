@@ -20,12 +20,12 @@ from math import inf
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from geofh.crs import to_metres
+from geofh.kernel import nearest_distance_m
 from geofh.records import Delivery, Fit, Location, OpenState, RankedService, Service
 
-__all__ = ["COARSE_M", "comes_or_is_called", "has_pin", "nearest_distance_m", "rank", "reach"]
+__all__ = ["COARSE_M", "comes_or_is_called", "has_pin", "rank", "reach"]
 
 COARSE_M = 1000.0
 """An origin known less exactly than this (metres) gives no distances: the services of a city
@@ -77,37 +77,6 @@ def rank(
         _ranked(fit, claimed.get(fit.service.id), states.get(fit.service.id, OpenState.UNKNOWN))
         for fit in ordered
     )
-
-
-def nearest_distance_m(
-    easting: npt.NDArray[np.float64],
-    northing: npt.NDArray[np.float64],
-    *,
-    owner: npt.NDArray[np.intp],
-    origin: tuple[float, float],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    """Find the nearest of several places for each of several owners.
-
-    Parameters
-    ----------
-    easting, northing
-        ``(n,)`` places, EPSG:25832, metres.
-    owner
-        ``(n,)`` 0 … k-1, ascending, every owner at least once.
-    origin
-        Easting and northing, metres.
-
-    Returns
-    -------
-    distance_m, index
-        ``(k,)`` straight line to the nearest place of each owner, and which place that is
-        (the first one of equals).
-    """
-    distance = np.hypot(easting - origin[0], northing - origin[1])
-    by_owner = np.lexsort((distance, owner))
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    index = by_owner[first]
-    return distance[index], index
 
 
 def _nearest(services: Sequence[Service], *, lon: float, lat: float) -> dict[str, _Nearest]:

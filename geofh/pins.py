@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.crs import point_to_metres, to_metres
+from geofh.kernel import straight_lines_m
 from geofh.records import Location, Service
 
 __all__ = ["Pins"]
@@ -43,9 +44,8 @@ class Pins:
 
     def lines_from(self, lon: float, lat: float) -> _Floats:
         """Give the straight line to every pin: ``(m,)`` metres; degrees, EPSG:4326."""
-        easting, northing = point_to_metres(lon, lat)
-        lines: _Floats = np.hypot(self._easting - easting, self._northing - northing)
-        return lines
+        origin = point_to_metres(lon, lat)
+        return straight_lines_m(self._easting, self._northing, origin=origin)
 
     def nearest_m(self, lines: _Floats) -> _Floats:
         """Give the line to the nearest pin of each owner: ``(k,)`` metres."""

@@ -6,6 +6,7 @@
 ``lookup``       many points; ``single`` one point; ``distance`` how far to the next border
 ``orientation``  on which side of a line, exactly
 ``nearest``      `SiteTree`: point -> its k nearest sites; ``blocks`` many points at once
+``straight``     the distance of a few places from one origin
 
 Why these and no others: docs/kernels.md.
 """
@@ -13,5 +14,6 @@ Why these and no others: docs/kernels.md.
 from geofh.kernel.arrays import FORMAT as GRID_FORMAT
 from geofh.kernel.cellgrid import CellGrid
 from geofh.kernel.nearest import SiteTree
+from geofh.kernel.straight import nearest_distance_m, straight_lines_m
 
-__all__ = ["GRID_FORMAT", "CellGrid", "SiteTree"]
+__all__ = ["GRID_FORMAT", "CellGrid", "SiteTree", "nearest_distance_m", "straight_lines_m"]

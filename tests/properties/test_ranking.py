@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geofh.crs import to_metres
-from geofh.nearest import COARSE_M, nearest_distance_m, rank
+from geofh.kernel import nearest_distance_m
+from geofh.nearest import COARSE_M, rank
 from geofh.records import Delivery, Fit, Location, RankedService, Service, Source
 
 LONS = st.floats(min_value=7.30, max_value=7.64)

@@ -3,7 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geofh.nearest import nearest_distance_m, rank
+from geofh.kernel import nearest_distance_m
+from geofh.nearest import rank
 from geofh.records import Delivery, Fit, Location, OpenState, Service, Source
 
 # A degree of latitude at 51.5° N is 111.26 km (WGS 84); UTM scales by 0.9997 there.

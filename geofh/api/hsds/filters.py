@@ -8,13 +8,14 @@ time is asking who is known to be open.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time
-from math import hypot, inf
+from math import inf
 
 from geofh.address import fold_words
 from geofh.api.hsds.directory import AtLocation, Directory, Entry
 from geofh.api.hsds.queries import ServiceQuery, day_codes
 from geofh.crs import to_metres
 from geofh.errors import InputError
+from geofh.kernel import straight_lines_m
 from geofh.records import DistrictAnswer, GeocodeStatus, Level, Location, Schedule, Service
 from geofh.regions import Region
 from geofh.services import WIDER_LAYERS
@@ -131,8 +132,8 @@ def _postcode_tests(
     def close(place: Location) -> bool:
         if place.lon is None or place.lat is None:
             return False
-        easting, northing = to_metres(place.lon, place.lat)
-        return hypot(float(easting) - known.x, float(northing) - known.y) <= reach
+        metres = straight_lines_m(*to_metres(place.lon, place.lat), origin=(known.x, known.y))
+        return float(metres) <= reach
 
     return serves, close
 

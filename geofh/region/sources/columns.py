@@ -44,9 +44,9 @@ def pick(given: Given, ours: Iterable[str], *, names: Sequence[str]) -> dict[str
         else:
             close = get_close_matches(theirs, names, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
+            has = f"only the columns {', '.join(names)}" if names else "no columns (is it empty?)"
             raise DataError(
-                f"{given.what}: {our} = {theirs!r}, but {given.stated} has only the columns "
-                f"{', '.join(names)}.{hint}"
+                f"{given.what}: {our} = {theirs!r}, but {given.stated} has {has}.{hint}"
             )
         if list(names).count(picked[our]) > 1:
             raise DataError(
