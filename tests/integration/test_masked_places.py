@@ -4,6 +4,7 @@ Who adds a route has nothing to do here: all GET routes of the application are w
 """
 
 import csv
+import html
 import json
 import logging
 import re
@@ -239,7 +240,8 @@ def written(folder: Path) -> Iterator[tuple[str, str]]:
         if file.suffix == ".xlsx":
             with zipfile.ZipFile(file) as book:
                 for name in book.namelist():
-                    yield f"{file.name}/{name}", book.read(name).decode("utf-8", "replace")
+                    text = book.read(name).decode("utf-8", "replace")
+                    yield f"{file.name}/{name}", html.unescape(text)
         elif file.is_file():
             yield file.name, file.read_bytes().decode("utf-8", "replace")
 
