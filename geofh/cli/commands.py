@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ _lonlat = click.option(
 @click.option("--age-months", type=int, help="Age of the child in months.")
 @click.option("--open-at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Open then, local time.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--refusals", is_flag=True, help="Name every service that is not offered, and why.")
 @_format
 @refusing
 def find(
@@ -114,7 +116,7 @@ def find(
         finding = opened.find_at(*lonlat, need, now=now, limit=limit)
     else:
         finding = opened.find(_given(address), need, now=now, limit=limit)
-    _print_finding(finding, form, text.finding)
+    _print_finding(finding, form, partial(text.finding, every_refusal=wishes["refusals"]))
 
 
 @main.command()

@@ -1,7 +1,9 @@
 """Records -> lines to read in a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from types import MappingProxyType
 
 from geofh.geocode import Explanation
 from geofh.records import (
@@ -28,12 +30,36 @@ __all__ = [
     "suggestion",
 ]
 
-REFUSALS_SHOWN = 5
+REFUSALS_SHOWN = 3
+PLACES = MappingProxyType(
+    {
+        "responsible": "responsible for your district",
+        "district": "for your district",
+        "area_uncertain": "perhaps for your district, ask",
+        "wide": "for the whole Land or country",
+        "area": "no area is stated",
+        "near": "near",
+    }
+)
+WISHES = MappingProxyType(
+    {
+        "stage": "life stage",
+        "language": "language",
+        "free": "free of charge",
+        "home_visit": "home visit",
+        "open_now": "open then",
+        "anonymous": "anonymous",
+        "no_application": "no application",
+        "no_insurance": "without health insurance",
+        "single_parent": "single parents",
+        "step_free": "step-free",
+    }
+)
 CANDIDATES_SHOWN = 8
 
 
-def finding(answer: Finding) -> str:
-    """Lay out the whole answer."""
+def finding(answer: Finding, *, every_refusal: bool = False) -> str:
+    """Lay out the whole answer; of the refusals some for each reason, or every one."""
     parts = [districts(answer)]
     for title, ranked in (
         ("Responsible", answer.responsible),
@@ -44,7 +70,7 @@ def finding(answer: Finding) -> str:
         if ranked:
             parts.append("\n".join([f"\n{title}", *(_service(one) for one in ranked)]))
     if answer.refusals:
-        parts.append("\n".join(["", *_refusals(answer)]))
+        parts.append("\n".join(["", *_refusals(answer, every=every_refusal)]))
     return "\n".join(parts)
 
 
@@ -156,17 +182,34 @@ def _service(ranked: RankedService) -> str:
         place.address_1 if place else "",
         ", ".join(phone.display for phone in service.phones),
         "" if ranked.open_state is OpenState.UNKNOWN else ranked.open_state.value,
+        "somebody interprets, call first" if service.interpreter else "",
         f"not stated: {', '.join(service.missing)}" if service.missing else "",
         "one source" if service.crisis and service.source.count == 1 else "",
-        f"why: {', '.join(ranked.why)}" if ranked.why else "",
+        "" if service.source.url else "no page confirms this offer: ask before you rely on it",
+        *_why(ranked.why),
     ]
     return f"  {how:<12}{service.name} [{service.kind}]\n{'':<14}" + "; ".join(filter(None, facts))
 
 
-def _refusals(answer: Finding) -> Iterator[str]:
+def _why(codes: Sequence[str]) -> Iterator[str]:
+    """Say why a service stands in the list, what a source states, and what is left to ask."""
+    wishes = [code.partition(":") for code in codes if ":" in code]
+    yield from (PLACES.get(code, code) for code in codes if ":" not in code)
+    for heading, kind in (("fits", "stated"), ("not stated, ask", "unknown")):
+        named = [WISHES.get(wish, wish) for said, _, wish in wishes if said == kind]
+        if named:
+            yield f"{heading}: {', '.join(named)}"
+
+
+def _refusals(answer: Finding, *, every: bool) -> Iterator[str]:
+    """Say for each reason who is refused for it: some of them, or every one."""
     yield f"Not offered ({len(answer.refusals)})"
-    for refusal in islice(answer.refusals, REFUSALS_SHOWN):
-        yield f"  {refusal.service.name}: {refusal.text}"
-    rest = len(answer.refusals) - REFUSALS_SHOWN
-    if rest > 0:
-        yield f"  … and {rest} more (--format json lists all)"
+    by_text: defaultdict[str, list[str]] = defaultdict(list)
+    for refusal in answer.refusals:
+        by_text[refusal.text].append(refusal.service.name)
+    for text, names in by_text.items():
+        yield f"  {text} ({len(names)})"
+        shown = names if every else names[:REFUSALS_SHOWN]
+        yield from (f"    {name}" for name in shown)
+        if len(names) > len(shown):
+            yield f"    … and {len(names) - len(shown)} more (--refusals lists all)"

@@ -1,6 +1,7 @@
 """The command line as somebody uses it: what it prints, where, and with which exit status."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -71,8 +72,9 @@ def test_find_says_why_each_service_stands_where_it_does() -> None:
     result = geofh("find", "Borsigplatz 9", "--stage", "pregnancy", "--no-insurance")
 
     assert result.exit_code == 0
-    assert "why: area, stated:stage, stated:no_insurance" in result.stdout
-    assert "why: responsible, unknown:no_insurance" in result.stdout
+    assert "no area is stated; fits: life stage, without health insurance" in result.stdout
+    told = "responsible for your district; not stated, ask: without health insurance"
+    assert told in result.stdout
 
 
 def test_find_writes_geojson_with_lon_before_lat() -> None:
@@ -228,3 +230,33 @@ def test_messages_never_repeat_the_address() -> None:
     result = geofh("find", "Kanarienweg 17 " * 900)
 
     assert "Kanarienweg" not in result.output
+
+
+def test_find_explains_every_result_and_every_refusal_in_words() -> None:
+    wishes = ["--stage", "pregnancy", "--language", "tr", "--free", "--home-visit"]
+    arguments = ["find", "Borsigplatz 9", *wishes, "--limit", "1000"]
+    answer = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).stdout)
+    told = CliRunner().invoke(main, [*arguments, "--refusals"]).stdout
+    offers, _, refusals = told.partition("\nNot offered")
+
+    asked = ("life stage", "language", "free of charge", "home visit")
+    entries = offers.partition("\nServices\n")[2].partition("\nIn a crisis")[0].strip("\n")
+    # Each wish stands behind each of the results, as one that fits or as one to ask about.
+    lines = entries.splitlines()[1::2]
+    assert len(lines) == len(answer["services"]) > 20
+    assert all(wish in line for line in lines for wish in asked)
+    # Every service that is not offered stands there by name, under its reason.
+    named = Counter(line.strip() for line in refusals.splitlines() if line.startswith("    "))
+    assert named == Counter(one["service"]["name"] for one in answer["refusals"])
+    for reason in {one["text"] for one in answer["refusals"]}:
+        count = sum(one["text"] == reason for one in answer["refusals"])
+        assert f"  {reason} ({count})" in refusals
+
+
+def test_an_offer_that_no_page_confirms_does_not_look_like_one_that_is() -> None:
+    told = CliRunner().invoke(main, ["find", "Borsigplatz 9", "--kind", "midwife_group"]).stdout
+    confirmed = CliRunner().invoke(main, ["find", "Borsigplatz 9", "--kind", "day_care"]).stdout
+
+    assert "Hebammen in den Aktionsräumen" in told
+    assert "no page confirms this offer" in told.partition("Services")[2].partition("In a")[0]
+    assert "no page confirms" not in confirmed.partition("In a crisis")[0]

@@ -4,10 +4,12 @@ Who adds a route has nothing to do here: all GET routes of the application are w
 """
 
 import csv
+import html
 import json
 import logging
 import re
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import product
@@ -230,3 +232,65 @@ def test_no_page_and_no_document_of_the_server_tells_it(
     assert len(asked) > 10
     assert f"/angebot/{PAGE}" in asked
     assert secrets_in(caplog.text) == []
+
+
+def written(folder: Path) -> Iterator[tuple[str, str]]:
+    """Give every file under a folder as text; workbooks are unpacked."""
+    for file in folder.rglob("*"):
+        if file.suffix == ".xlsx":
+            with zipfile.ZipFile(file) as book:
+                for name in book.namelist():
+                    text = book.read(name).decode("utf-8", "replace")
+                    yield f"{file.name}/{name}", html.unescape(text)
+        elif file.is_file():
+            yield file.name, file.read_bytes().decode("utf-8", "replace")
+
+
+def test_no_form_that_services_are_turned_into_holds_it(folder: Path, tmp_path: Path) -> None:
+    region = ["--region", str(folder)]
+    for name in ("out.csv", "out.xlsx", "out.json", "hsds"):
+        target = tmp_path / name
+        result = CliRunner().invoke(
+            main, ["convert", str(folder / "services"), str(target), *region]
+        )
+        assert result.exit_code == 0, result.output
+        assert secrets_in(result.output) == []
+
+    found = dict(written(tmp_path))
+    assert len(found) > 14
+    assert [(name, secret) for name, text in found.items() for secret in secrets_in(text)] == []
+    assert sum(NAME in text for text in found.values()) == 4
+
+
+def test_a_place_that_an_office_calls_secret_is_read_by_nobody(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    table = tmp_path / "in.csv"
+    table.write_text(
+        "Name;Art;Telefon;Straße und Hausnummer;PLZ;Ort;Längengrad;Breitengrad;Ort geheim;Stand\n"
+        f"{NAME};Frauenberatung;0231 0000;Kanarienvogelgasse 4711a;44999;Dortmund;7.4712345;"
+        "51.5287654;ja;2026-11-01\n",
+        "utf-8",
+    )
+    region = ["--region", str(folder)]
+    checked = CliRunner().invoke(main, ["check", str(table), "--format", "json", *region])
+    told = [checked.output, caplog.text]
+    (tmp_path / "o").mkdir()
+    for name in ("out.json", "out.xlsx", "hsds"):
+        result = CliRunner().invoke(
+            main, ["convert", str(table), str(tmp_path / "o" / name), *region]
+        )
+        assert result.exit_code == 0, result.output
+        told.append(result.output)
+
+    assert checked.exit_code == 0
+    assert json.loads(checked.output)["services"] == 1
+    found = dict(written(tmp_path / "o"))
+    assert [secret for text in (*told, *found.values()) for secret in secrets_in(text)] == []
+    [document] = json.loads((tmp_path / "o" / "out.json").read_text("utf-8"))
+    assert (
+        document["service_at_locations"][0]["location"]
+        .keys()
+        .isdisjoint({"addresses", "latitude", "longitude", "name"})
+    )

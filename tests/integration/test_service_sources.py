@@ -272,3 +272,24 @@ def test_the_standards_own_example_is_read(shared: Path, town: Path, tmp_path: P
     assert (of_services(report).read, of_services(report).kept) == (1, 1)
     (service,) = read_catalogue(tmp_path / "r" / "services").services
     assert service.name == json.loads(example)["name"]
+
+
+def test_a_secret_place_is_neither_in_the_region_nor_in_its_report(
+    town: Path, tmp_path: Path
+) -> None:
+    secrets = ("Kanarienvogel", "4711a", "44999", "7.47123", "51.52876")
+    (town.parent / "secret.csv").write_text(
+        "Name;Art;Telefon;Straße und Hausnummer;PLZ;Ort;Längengrad;Breitengrad;Ort geheim\n"
+        "Zuflucht;Frauenberatung;0231 501234;Kanarienvogelgasse 4711a;44999;Small Town;"
+        "7.4712345;51.5287654;ja\n",
+        "utf-8",
+    )
+
+    report = build_region(recipe(town, "secret.csv", "csv"), tmp_path / "r")
+
+    told = {file.name: file.read_bytes() for file in (tmp_path / "r").rglob("*") if file.is_file()}
+    told["report"] = repr(report).encode()
+    assert {name for name, text in told.items() for one in secrets if one.encode() in text} == set()
+    [service] = read_catalogue(tmp_path / "r" / "services").services
+    assert [place.masked for place in service.locations] == [True]
+    assert service.phones[0].number == "+49231501234"
