@@ -369,8 +369,7 @@ def test_library_api_page_and_map_agree_on_a_built_region(
     assert {one["layer"]: one["status"] for one in told.json()["districts"]} == districts
     assert len(outlines.json()["features"]) == report.layers[0].areas
     assert report.title in page.text
-    # The result names the place's district, and carries the map with what it draws.
-    district = found.district(finest).district
-    assert district is not None
-    assert html.escape(district.name) in result.text
+    # The result names a district of the place, and carries the map.
+    names = [one.district.name for one in found.districts if one.district]
+    assert any(html.escape(name) in result.text for name in names)
     assert 'id="map' in result.text or "folium-map" in result.text
