@@ -2,12 +2,14 @@
 
 import csv
 import gzip
+import html
 import json
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -331,7 +333,7 @@ def test_koeln_place_between_the_quarters_has_a_stadtteil_only(
     ]
 
 
-ASKED = {
+ASKED: dict[str, dict[str, Any]] = {
     "dortmund-register": {"query": "Hövelstr. 8"},
     "essen": {"query": "Zwölfling 24, Essen"},
     "koeln": {"lon": 6.957, "lat": 50.941},
@@ -339,22 +341,35 @@ ASKED = {
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_api_and_page_work_on_a_built_region(
+def test_library_api_page_and_map_agree_on_a_built_region(
     built: dict[str, tuple[Path, BuildReport]],
     serving: Callable[[str], AbstractContextManager[httpx.Client]],
     name: str,
 ) -> None:
     folder, report = built[name]
-    finest = report.layers[0].id
+    finest, asked = report.layers[0].id, ASKED[name]
+    region = open_region(folder)
+    if "query" in asked:
+        found, located = region.find(asked["query"]), region.locate(asked["query"])
+        form = {"adresse": asked["query"]}
+    else:
+        found, located = region.find_at(**asked), region.locate_at(**asked)
+        form = {key: str(value) for key, value in asked.items()}
+    districts = {one.layer: one.status.value for one in found.districts}
 
     with serving(str(folder)) as client:
-        found = client.post("/api/find", json=ASKED[name])
+        told = client.post("/api/find", json=asked)
         outlines = client.get(f"/api/layers/{finest}")
         page = client.get("/")
+        result = client.post("/suche", data=form, follow_redirects=True)
 
-    assert found.status_code == 200
-    districts = {one["layer"]: one["status"] for one in found.json()["districts"]}
     assert districts[finest] == "found"
+    assert districts == {one.layer: one.status.value for one in located.districts}
+    assert told.status_code == result.status_code == page.status_code == 200
+    assert {one["layer"]: one["status"] for one in told.json()["districts"]} == districts
     assert len(outlines.json()["features"]) == report.layers[0].areas
-    assert page.status_code == 200
     assert report.title in page.text
+    # The result names a district of the place, and carries the map.
+    names = [one.district.name for one in found.districts if one.district]
+    assert any(html.escape(name) in result.text for name in names)
+    assert 'id="map' in result.text or "folium-map" in result.text

@@ -201,6 +201,29 @@ def test_text_in_a_zip_is_read_in_place(tmp_path: Path) -> None:
     assert table["street"].to_pylist() == ["Höhe"]
 
 
+@pytest.mark.parametrize("member", ["*_100m.csv", "b_100m.csv", "deep/b_100m.csv", "c[1].csv"])
+def test_a_member_of_a_zip_is_chosen_by_its_name_or_a_pattern(tmp_path: Path, member: str) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("a_1km.csv", "deep/b_100m.csv", "c[1].csv"):
+            archive.writestr(name, f"street,number,e,n\n{name},1,400000,5700000\n")
+
+    table, _ = read(given(file, crs="EPSG:25832", member=member))
+
+    wanted = "c[1].csv" if "c[" in member else "deep/b_100m.csv"
+    assert table["street"].to_pylist() == [wanted]
+
+
+def test_a_pattern_that_fits_two_members_names_them_all(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, "street,number,e,n\n")
+
+    with pytest.raises(DataError, match=r"holds a\.csv, b\.csv\. Name the one"):
+        read(given(file, crs="EPSG:25832", member="*.csv"))
+
+
 def test_a_damaged_member_of_a_zip_is_named(tmp_path: Path) -> None:
     file = tmp_path / "a.zip"
     with zipfile.ZipFile(file, "w") as archive:

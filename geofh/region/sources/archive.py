@@ -74,7 +74,8 @@ def _member(given: Given, readable: tuple[str, ...]) -> str:
         ) from error
     fitting = [name for name in members if PurePosixPath(name).suffix.lower() in readable]
     # "*_100m-Gitter.csv" chooses the file whatever folder or year stands before.
-    named = [name for name in members if PurePosixPath(name).match(given.member or "*")]
+    alike = [name for name in members if PurePosixPath(name).match(given.member or "*")]
+    named = [given.member] if given.member in members else alike
     chosen = named if given.member else fitting
     if len(chosen) != 1:
         raise DataError(
