@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from geofh.api import words
-from geofh.api.addresses import home_area, page_of
+from geofh.api.addresses import AREA_WORDS, area_word, home_area, page_of
 from geofh.api.form import WISHES, Form
 from geofh.api.mapview import first_outline, home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
@@ -82,6 +82,7 @@ class Pages:
         shared: dict[str, Any] = {
             "visit": visit,
             "region": visit.region,
+            "is_city": area_word(visit.region) not in AREA_WORDS.values(),
             "speech": speech,
             "_": speech.say,
             "ngettext": speech.say_many,

@@ -22,7 +22,7 @@ WIDTH = 1000.0
 _LINE_PX = 1.2
 _NAME_PX = 26
 # A name is written where its area is about as wide as the name.
-_LETTER_PX = 13.0
+_LETTER_PX = 15.5
 
 _Point = tuple[float, float]
 
@@ -34,6 +34,7 @@ class _Shape:
     path: str
     middle: _Point
     wide_px: float
+    tall_px: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ def draw_areas(
 
 
 def _shape(one: Any, properties: Mapping[str, str]) -> _Shape:
-    west, _, east, _ = one.bounds
+    west, top, east, bottom = one.bounds
     # A line from the middle of the largest circle inside to its edge.
     middle = shapely.maximum_inscribed_circle(one, tolerance=5.0).coords[0]
     return _Shape(
@@ -171,6 +172,7 @@ def _shape(one: Any, properties: Mapping[str, str]) -> _Shape:
         path=_path(one),
         middle=(middle[0], middle[1]),
         wide_px=east - west,
+        tall_px=bottom - top,
     )
 
 
@@ -197,15 +199,25 @@ def _area(one: _Shape, *, kind: str, href: str) -> str:
 
 
 def _names(shapes: list[_Shape]) -> Iterator[str]:
-    """Write each name into its area if it fits there and hits no name before it."""
+    """Write each name into its area if it fits there and hits no name before it.
+
+    Where a neighbour's name is in the way, a line higher or lower is still inside.
+    """
     written: list[tuple[float, float, float]] = []
     for one in shapes:
-        (x, y), wide = one.middle, len(one.name) * _LETTER_PX
-        hits = any(
-            abs(x - other_x) < (wide + other_wide) / 2 and abs(y - other_y) < _NAME_PX
-            for other_x, other_y, other_wide in written
+        (x, middle), wide = one.middle, len(one.name) * _LETTER_PX
+        free = (
+            middle + lift
+            for lift in (0, -_NAME_PX, _NAME_PX)
+            if (not lift or one.tall_px > 3 * _NAME_PX)
+            and not any(
+                abs(x - other_x) < (wide + other_wide) / 2
+                and abs(middle + lift - other_y) < _NAME_PX
+                for other_x, other_y, other_wide in written
+            )
         )
-        if hits or wide > one.wide_px * 1.2:
+        y = next(free, None)
+        if y is None or wide > one.wide_px * 1.3:
             continue
         written.append((x, y, wide))
         at = f'x="{x:.0f}" y="{y + _NAME_PX / 3:.0f}"'

@@ -1,5 +1,7 @@
 """What must hold for everybody: any screen, language, colour scheme, without mouse or script."""
 
+import html
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,8 @@ Open = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 
 ADDRESS = "Hövelstraße 8"
-PHONE, DESKTOP = 390, 1280
+SMALLEST, PHONE, DESKTOP = 320, 390, 1280
+THUMB_PX = 44
 
 
 def search(page: Page) -> None:
@@ -45,6 +48,50 @@ def test_journey_has_no_barrier_that_axe_finds(
     page.screenshot(path=artefacts / f"quality-{lang}-{scheme}-{width}.png", full_page=True)
 
 
+@pytest.mark.parametrize(
+    ("width", "lang", "scheme"), [(PHONE, "de", "light"), (SMALLEST, "ar", "dark")]
+)
+def test_pages_beside_the_search_have_no_barrier_and_room_for_a_thumb(
+    open_page: Open, axe: Axe, width: int, lang: str, scheme: str
+) -> None:
+    page = open_page(width, path=f"/?lang={lang}", color_scheme=scheme)
+    base = page.url.split("?")[0].rstrip("/")
+
+    def holds() -> None:
+        page.wait_for_load_state("load")
+        assert axe(page) == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert too_small(page) == [], page.url
+
+    for path in ("/notfall", "/gewalt", "/bezirk", "/bezirk/innenstadt-west"):
+        page.goto(f"{base}{path}?lang={lang}")
+        holds()
+    page.locator("details.kind > summary").first.click()
+    holds()
+    page.locator(".choosing").click()
+    page.locator(".entry [name=angebot]").first.check()
+    page.locator(".take-bar button").click()
+    page.wait_for_selector(".lines")
+    holds()
+    page.goto(f"{base}/bezirk/innenstadt-west?lang={lang}")
+    page.locator(".entry .name a").first.click()
+    page.wait_for_selector(".take")
+    holds()
+
+
+def too_small(page: Page) -> list[str]:
+    """Name what is pressed and lower than a thumb; links within a sentence are exempt."""
+    return page.evaluate(
+        """(least) => [...document.querySelectorAll("a[href], button, summary, .chip, .pick")]
+            .filter((one) => one.checkVisibility() && !one.closest("svg, .skip, .leaflet-popup"))
+            .filter((one) => getComputedStyle(one).display !== "inline")
+            .filter((one) => !one.closest(".source"))
+            .filter((one) => one.getBoundingClientRect().height < least)
+            .map((one) => one.outerHTML.slice(0, 100))""",
+        THUMB_PX,
+    )
+
+
 @pytest.mark.parametrize("lang", ["de", "ar"])
 def test_question_has_no_barrier_that_axe_finds(open_page: Open, axe: Axe, lang: str) -> None:
     page = open_page(PHONE, path=f"/?lang={lang}")
@@ -53,12 +100,73 @@ def test_question_has_no_barrier_that_axe_finds(open_page: Open, axe: Axe, lang:
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("lang", ["de-simple", "en", "tr", "uk", "ru"])
-def test_other_languages_fit_the_smallest_phone(open_page: Open, lang: str) -> None:
-    page = open_page(320, path=f"/?lang={lang}")
-    search(page)
-    assert page.evaluate("document.documentElement.lang") == lang
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+@pytest.mark.parametrize("lang", ["de", "de-simple", "en", "tr", "ar", "uk", "ru"])
+def test_whole_journey_in_every_language_on_the_smallest_phone(open_page: Open, lang: str) -> None:
+    page = open_page(SMALLEST, path=f"/?lang={lang}", reduced_motion="reduce")
+
+    def fits() -> None:
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl" if lang == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST
+
+    fits()
+    page.locator(".chip:has([value='0-1'])").click()
+    page.locator(".wishes > summary").click()
+    page.locator(".chip:has([value='kostenlos'])").click()
+    page.focus("#adresse")
+    page.keyboard.type(ADDRESS)
+    page.wait_for_selector("#vorschlaege:not([hidden]) [role=option]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ergebnis .answer-title")
+    page.wait_for_load_state("load")
+    fits()
+
+    # The office, what a call is like, what fits, the map: in this order, and not in German alone.
+    parts = page.locator(".office, .office .call-steps, section:has(> #angebote), #karte")
+    tops = [part.bounding_box()["y"] for part in parts.all()]
+    assert tops == sorted(tops)
+    expect(page.locator(".entry.responsible").first).to_contain_text("Familienbüro")
+    page.locator(".call-steps > summary").click()
+    page.locator(".rest > summary").first.click()
+    said = page.locator(".badges .kind, .call-steps li, .promises, .counted").all_text_contents()
+    assert lang in {"de", "de-simple"} or not set(said) & german_of(page)
+    show_map(page)
+    page.locator("button.show").first.click()
+    expect(page.locator(".leaflet-popup .bubble a").first).to_be_visible()
+    fits()
+
+    # The same question once more in another language, and back again.
+    other = "de" if lang != "de" else "en"
+    for wanted in (other, lang):
+        page.locator(".languages summary").click()
+        page.locator(f".languages button[lang='{wanted}']").click()
+        expect(page.locator("html")).to_have_attribute("lang", wanted)
+        expect(page.locator("#adresse")).to_have_value(ADDRESS)
+        checked = page.locator("form.search input:checked")
+        values = [one.get_attribute("value") for one in checked.all()]
+        assert [value for value in values if value] == ["0-1", "kostenlos"]
+    assert "velstr" not in page.url
+
+    # Two offers onto a sheet, in this language.
+    page.locator(".choosing").click()
+    for place in (0, 1):
+        page.locator("#ergebnis .entries > li [name=angebot]:visible").nth(place).check()
+    page.locator(".take-bar button").click()
+    expect(page.locator(".lines > li")).to_have_count(2)
+    fits()
+
+
+def german_of(page: Page) -> set[str]:
+    """Give what the same answer says in German, to find what was not translated."""
+    german = page.request.post(
+        page.url.split("/suche")[0] + "/suche?lang=de",
+        form={"adresse": ADDRESS, "phase": "0-1", "wunsch": "kostenlos"},
+    )
+    return {
+        html.unescape(re.sub(r"<[^>]+>", "", text))
+        for text in re.findall(r"<li[^>]*>(.*?)</li>", german.text(), re.DOTALL)
+    }
 
 
 def test_language_changes_without_losing_the_search(open_page: Open) -> None:
@@ -90,6 +198,10 @@ def focus_stops(page: Page, most: int) -> list[dict]:
                     what: one.outerHTML.slice(0, 90),
                     outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
                     inside: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+                    // The middle, in pixels of the page and in the direction of reading.
+                    y: box.top + box.height / 2 + scrollY,
+                    x: (document.dir === "rtl" ? -1 : 1) * (box.left + box.width / 2),
+                    flows: !one.closest(".frame, .jump"),
                     order: [...document.querySelectorAll("*")].indexOf(one),
                 };
             }"""
@@ -130,6 +242,38 @@ def test_whole_journey_by_keyboard_with_focus_seen_and_in_order(open_page: Open)
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup")).to_have_count(0)
     expect(page.locator(".entry button.show").first).to_be_focused()
+
+
+@pytest.mark.parametrize("lang", ["de", "ar"])
+def test_whole_page_is_walked_by_keyboard_in_the_order_in_which_it_is_seen(
+    open_page: Open, lang: str
+) -> None:
+    page = open_page(PHONE, path=f"/?lang={lang}", reduced_motion="reduce")
+    search(page)
+    show_map(page)
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    page.locator(".skip").focus()
+    stops = focus_stops(page, 400)
+    reached = {one["order"] for one in stops}
+    missed = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, summary, input, textarea")]
+            .filter((one) => one.checkVisibility() && one.type !== "hidden" && one.tabIndex >= 0)
+            .filter((one) => one.type !== "radio" || one.checked)
+            .map((one) => [[...document.querySelectorAll("*")].indexOf(one),
+                           one.outerHTML.slice(0, 90)])"""
+    )
+    assert [what for order, what in missed[1:] if order not in reached] == []
+    assert [one["what"] for one in stops if not (one["outline"] and one["inside"])] == []
+    # Downwards, and within a row in reading direction; what floats or lies on the map has no row.
+    rows = [one for one in stops if one["flows"]]
+    assert len(rows) > 80
+    back = [
+        (before["what"], after["what"])
+        for before, after in itertools.pairwise(rows)
+        if after["y"] < before["y"] - 6
+        or (abs(after["y"] - before["y"]) <= 6 and after["x"] <= before["x"])
+    ]
+    assert back == []
 
 
 def test_journey_without_javascript(open_page: Open, artefacts: Path) -> None:

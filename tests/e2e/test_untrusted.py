@@ -1,14 +1,18 @@
 """What a provider writes is text wherever it is shown; foreign tiles are asked for first."""
 
 import csv
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
+import vobject
+from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 from geofh.resources import regions_folder
@@ -102,6 +106,32 @@ def test_hostile_text_is_text_in_list_map_and_buttons(open_page: Open, lang: str
     assert HOSTILE in page.locator(".leaflet-marker-icon:has(.pin.chosen)").get_attribute(
         "aria-label"
     )
+    assert page.locator("script:text('alert'), img[src=x]").count() == 0
+
+
+def test_hostile_text_is_text_in_all_that_is_taken_along(open_page: Open) -> None:
+    page = open_page(390)
+    base = page.url.rstrip("/")
+    page.goto(f"{base}/bezirk/innenstadt-west")
+    assert HOSTILE in page.locator(".entry.responsible .name").all_text_contents()
+    page.locator(".entry.responsible .name a", has_text="alert(1)").click()
+    page.wait_for_selector(".take")
+    assert page.locator("h1").text_content() == HOSTILE
+    assert page.title().startswith(HOSTILE)
+    document = page.locator("script[type='application/ld+json']").text_content()
+    assert json.loads(document)["name"] == HOSTILE
+    message = page.locator("a[href^='sms:']").get_attribute("href")
+    assert unquote(message.partition("body=")[2]).splitlines()[0] == HOSTILE
+
+    path = urlsplit(page.url).path
+    card = page.request.get(f"{base}{path}/kontakt.vcf").text()
+    assert vobject.readOne(card).fn.value == HOSTILE
+    calendar = Calendar.from_ical(page.request.get(f"{base}{path}/kalender.ics").text())
+    assert {str(event["summary"]) for event in calendar.walk("VEVENT")} == {HOSTILE}
+
+    page.locator(".take form button").click()
+    page.wait_for_selector(".lines")
+    assert page.locator(".lines h2 bdi").text_content() == HOSTILE
     assert page.locator("script:text('alert'), img[src=x]").count() == 0
 
 

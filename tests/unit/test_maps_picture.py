@@ -93,8 +93,22 @@ def test_name_that_would_hit_another_is_left_out_but_not_the_highlighted_one() -
         assert [one.text for one in root.iter("text")] == [name]
 
 
+def test_name_that_would_hit_another_is_written_a_line_higher_where_there_is_room() -> None:
+    # Beside each other, each 500 px wide and high; 35 letters take 542 px.
+    names = ("x" * 35, "y" * 35)
+    both = collection(square("a", names[0], 7.0, wide=0.1), square("b", names[1], 7.1, wide=0.1))
+    for feature, west in zip(both["features"], (7.0, 7.1), strict=True):
+        ring = [[west, 51.0], [west + 0.1, 51.0], [west + 0.1, 51.063], [west, 51.063]]
+        feature["geometry"]["coordinates"] = [[*ring, ring[0]]]
+    root = parse(picture(both, title="Map"))
+    written = {one.text: float(one.get("y")) for one in root.iter("text")}
+    assert set(written) == set(names)
+    # No nearer than a line of letters of 26 px.
+    assert 26 <= abs(written[names[0]] - written[names[1]]) < 2 * 26
+
+
 def test_name_wider_than_its_area_is_left_out() -> None:
-    # A tenth of the width is 100 px; forty letters take 520 px.
+    # A tenth of the width is 100 px; forty letters take 620 px.
     areas = collection(square("a", "x" * 40, 7.0, wide=0.1), square("b", "Borg", 7.1, wide=0.9))
     root = parse(picture(areas, title="Map"))
     assert [one.text for one in root.iter("text")] == ["Borg"]
