@@ -23,6 +23,9 @@ __all__ = ["app_from_environment", "serve"]
 
 log = logging.getLogger(__name__)
 
+# How long a worker may give no sign of life before it is replaced.
+_SILENT_S = 60
+
 
 def serve(
     *, region: str = "dortmund", host: str = "127.0.0.1", port: int = 8000, workers: int = 1
@@ -79,6 +82,14 @@ class _Workers(Multiprocess):
     def sockets(self, doors: list[socket.socket]) -> None:
         self._doors = doors
 
+    def handle_ttin(self) -> None:
+        """Leave the number of workers: there is a door for each, and none to spare."""
+        log.warning("the number of workers is given at the start and stays")
+
+    def handle_ttou(self) -> None:
+        """Leave the number of workers: who comes to a door with nobody behind it would wait."""
+        self.handle_ttin()
+
     def handle_hup(self) -> None:
         """Tell every worker."""
         for process in self.processes:
@@ -131,4 +142,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "http": BoundedConnection,
         "limit_concurrency": settings.max_connections,
         "timeout_graceful_shutdown": settings.shutdown_seconds,
+        # A worker that starts on a busy machine is silent for longer than uvicorn's five seconds,
+        # and was killed and started anew for ever.
+        "timeout_worker_healthcheck": _SILENT_S,
     }

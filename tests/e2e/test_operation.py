@@ -79,6 +79,13 @@ def test_two_workers_exchange_their_data_and_drop_no_request(serving: Any, editi
     assert len({day for _, day in statuses}) == 2
 
 
+def workers_of(process: int) -> list[int]:
+    """List the children of a process that answer; Python's resource tracker is none of them."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    lines = {int(one): Path(f"/proc/{one}/cmdline").read_text("utf-8") for one in children}
+    return [one for one, line in lines.items() if "spawn_main" in line]
+
+
 def open_connections_of(process: int) -> int:
     """Count the TCP connections that a process holds, by Linux's tables."""
     held = {file.readlink().name for file in Path(f"/proc/{process}/fd").iterdir()}
@@ -92,13 +99,12 @@ def test_connections_that_last_are_spread_over_the_workers(serving: Any) -> None
     with serving("dortmund", "--workers", "2") as server:
         until(lambda: editions(server.address) == (2, 0))
         host, _, port = server.address.removeprefix("http://").partition(":")
+        workers = workers_of(server.process.pid)
         # At once, as a proxy or a benchmark opens them: one worker took all of them before.
         lasting = [socket.create_connection((host, int(port)), timeout=20) for _ in range(64)]
-        own = server.process.pid
-        workers = Path(f"/proc/{own}/task/{own}/children").read_text("ascii").split()
 
         def counts() -> list[int]:
-            return [count for one in workers if (count := open_connections_of(int(one)))]
+            return [count for one in workers if (count := open_connections_of(one))]
 
         until(lambda: sum(counts()) == len(lasting))
         # Less than five of 64 by chance: once in ten million million times.
@@ -106,6 +112,22 @@ def test_connections_that_last_are_spread_over_the_workers(serving: Any) -> None
         assert min(counts()) >= 5
         for one in lasting:
             one.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc names the workers")
+def test_a_worker_that_is_silent_for_some_seconds_is_not_replaced(serving: Any) -> None:
+    with serving("dortmund", "--workers", "2") as server:
+        until(lambda: editions(server.address) == (2, 0))
+        before = workers_of(server.process.pid)
+        assert len(before) == 2
+        for signal_ in (signal.SIGTTIN, signal.SIGTTOU):
+            os.kill(server.process.pid, signal_)
+        os.kill(before[0], signal.SIGSTOP)
+        time.sleep(7)
+        os.kill(before[0], signal.SIGCONT)
+        until(lambda: editions(server.address) == (2, 0))
+        time.sleep(1)
+        assert workers_of(server.process.pid) == before
 
 
 def test_what_has_begun_is_answered_before_the_server_ends(serving: Any) -> None:
