@@ -226,7 +226,7 @@ def test_icons_of_the_app_have_the_sizes_they_are_said_to_have(client: httpx.Cli
             picture = Image.open(io.BytesIO(answer.content))
             assert "x".join(map(str, picture.size)) == icon["sizes"]
             # The middle of the drawing is its white heart, in whichever frame it stands.
-            middle = picture.convert("RGB").getpixel((picture.width // 2, picture.height // 2))
+            middle = picture.convert("RGBA").getpixel((picture.width // 2, picture.height // 2))
             assert min(middle) > 240
     # What Android asks for before it offers to install a page.
     assert {"192x192", "512x512"} <= {one["sizes"] for one in icons if one["purpose"] == "any"}
