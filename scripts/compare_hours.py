@@ -3,8 +3,8 @@
     npm install --prefix FOLDER opening_hours        (LGPL-3.0: run here, part of nothing)
     python scripts/compare_hours.py FOLDER [--found FILE …]
 
-Its own test-suite is not in the npm package, so the expressions are ours: one of every piece of
-the grammar, and with ``--found`` every distinct value of the key in files of OpenStreetMap
+The expressions are ours (`compare_hours_suite.py` asks those of its test-suite): one of every
+piece of the grammar, and with ``--found`` every distinct value of the key in files of OpenStreetMap
 (GeoJSON, OSM XML, PBF). Each is asked at the same moments, in NRW and in Thüringen.
 """
 
@@ -15,7 +15,7 @@ import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -97,11 +97,11 @@ def compare(title: str, texts: list[str], engine: Path) -> None:
     """Ask both about every text."""
     moments = list(_moments())
     theirs = _theirs(texts, moments, engine)
-    equal = answers = 0
+    equal = asked = 0
     only_ours, only_theirs, nobody = [], [], []
     differing: defaultdict[str, list[str]] = defaultdict(list)
     for text, by_land in zip(texts, theirs, strict=True):
-        ours = [_ours(text, moments, land) for land in LANDS]
+        ours = [answers(text, moments, holidays_of(land, *YEARS)) for land in LANDS]
         if ours[0] is None or by_land[0] is None:
             both = ours[0] is None and by_land[0] is None
             (nobody if both else only_theirs if ours[0] is None else only_ours).append(text)
@@ -110,7 +110,7 @@ def compare(title: str, texts: list[str], engine: Path) -> None:
             for moment, one, two in zip(moments, mine or (), other, strict=True):
                 if not one:
                     continue
-                answers += 1
+                asked += 1
                 equal += one == two
                 if one != two:
                     differing[text].append(f"{moment:%a %Y-%m-%d %H:%M} {land} {one} / {two}")
@@ -119,7 +119,7 @@ def compare(title: str, texts: list[str], engine: Path) -> None:
     print(f"  read by nobody {len(nobody)}: {nobody}")
     print(f"  only by us {len(only_ours)}: {only_ours}")
     print(f"  only by opening_hours.js {len(only_theirs)}: {only_theirs}")
-    print(f"  answers {answers:,}, equal {equal:,} ({equal / max(answers, 1):.3%})")
+    print(f"  answers {asked:,}, equal {equal:,} ({equal / max(asked, 1):.3%})")
     print(f"  expressions that differ: {len(differing)} (ours / theirs)")
     for text, cases in sorted(differing.items(), key=lambda item: -len(item[1])):
         print(f"    {text!r}: {len(cases)}: {cases[0]}; {cases[-1]}")
@@ -141,8 +141,8 @@ def _moments() -> Iterator[datetime]:
             yield (start + step * timedelta(hours=1, minutes=7)).replace(tzinfo=ZONE)
 
 
-def _ours(text: str, moments: Iterable[datetime], land: str) -> list[str] | None:
-    holidays = holidays_of(land, *YEARS)
+def answers(text: str, moments: Iterable[datetime], holidays: frozenset[date]) -> list[str] | None:
+    """Give our state at each moment, empty where it is not to be compared; none: not read."""
     hours = read_osm_hours(text, holidays=holidays)
     if hours is None:
         return None
@@ -170,8 +170,8 @@ def _theirs(
         cwd=engine,
         env=os.environ | {"TZ": str(ZONE)},
     )
-    answers: list[list[list[str] | None]] = json.loads(done.stdout)
-    return answers
+    by_text: list[list[list[str] | None]] = json.loads(done.stdout)
+    return by_text
 
 
 def values(file: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from geofh.records import OpenState
 from geofh.services.hours_spelling import respell
+from geofh.services.open_ends import earliest, has_open_end, latest
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
@@ -46,7 +47,6 @@ _DAYS = rf"(?:[PS]H|{_WEEKDAY}(?:\s?-\s?{_WEEKDAY})?(?:\[[^\]]*\])?)(?:\s[+-]\d+
 _SEQUENCE = re.compile(rf"(?<![A-Za-z]){_DAYS}(?:\s?,\s?{_DAYS})*(?![A-Za-z])")
 _HOLIDAY = re.compile(r"(?<![A-Za-z])PH(?:\s([+-]\d+)\sdays?)?(?![A-Za-z])")
 _SUN = re.compile(r"sunrise|sunset|dawn|dusk")
-_OPEN_END = re.compile(r"(\d\d:\d\d-)?(\d\d:\d\d)\+")
 _SCHOOL = re.compile(r"(?<![A-Za-z])SH(?![A-Za-z])")
 
 
@@ -155,8 +155,7 @@ def read_osm_hours(text: str, *, holidays: Collection[date]) -> OsmHours | None:
 def _read(stated: str, holidays: frozenset[date]) -> OsmHours | None:
     text = respell(stated)
     try:
-        variants = [text, *_variants(text)]
-        readings = tuple(_alternatives(variant, holidays) for variant in variants)
+        readings = tuple(_alternatives(variant, holidays) for variant in _variants(text))
         always = str(_rules_of(text).normalize()) == "24/7"
     except _parser_error():
         return None
@@ -187,18 +186,12 @@ def _rules_of(text: str) -> "OpeningHours":
 
 
 def _variants(text: str) -> Iterator[str]:
-    """Read once more what is not known: school holidays all the time, open ends at once."""
-    masked = _masked(text)
-    if _SCHOOL.search(masked):
-        yield _SCHOOL.sub("Mo-Su", text)
-    if _OPEN_END.search(masked):
-        ended = _OPEN_END.sub(lambda end: f"{end[1]}{end[2]}" if end[1] else _minute(end[2]), text)
-        yield ended
-
-
-def _minute(begin: str) -> str:
-    hour, minute = map(int, begin.split(":"))
-    return f"{begin}-{hour + (minute + 1) // 60:02}:{(minute + 1) % 60:02}"
+    """Read in every way what is not known: when open ends end, when there is no school."""
+    yield latest(text)
+    if _names(_SCHOOL, text):
+        yield _SCHOOL.sub("Mo-Su", latest(text))
+    if has_open_end(text):
+        yield earliest(text)
 
 
 def _alternatives(text: str, holidays: frozenset[date]) -> "tuple[OpeningHours, ...]":
@@ -257,13 +250,15 @@ def _for_the_days(rule: str, holidays: frozenset[date]) -> tuple[str, str]:
     )
     if sequence is None:
         return rule, ""
-    selectors = [rule[: sequence.start()].strip()]
-    rest = rule[sequence.end() :]
-    # "PH Mo-Fr 10:00-12:00": holidays that are such days, and no other days.
+    before, rest = rule[: sequence.start()], rule[sequence.end() :]
+    selectors = [before.strip()]
+    # "PH Mo-Fr 10:00-12:00", "Mo-Fr PH …": holidays that are such days, and no other days.
     if narrower := re.match(rf"\s+({_SEQUENCE.pattern})", rest):
         selectors.append(narrower[1])
         rest = rest[narrower.end() :]
-        rule = rule[: sequence.end()] + rest
+    if narrower := re.search(rf"{_SEQUENCE.pattern}\s+$", before):
+        before = before[: narrower.start()]
+    rule = before + sequence[0] + rest
     shifts = {int(shift or 0) for shift in _HOLIDAY.findall(sequence[0])}
     days = sorted(
         day

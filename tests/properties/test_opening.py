@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geofh.records import OpenState
 from geofh.services import open_state, parse_hours
 from geofh.services.osm_hours import read_osm_hours
 
@@ -36,3 +37,16 @@ def test_weekly_rules_are_what_the_grammar_means(text: str, quarter: int) -> Non
     # No rules at all are "nobody knows", which the text does not mean by "off".
     if schedules:
         assert open_state(schedules, at=moment, holidays=()) is hours.state(moment)[0]
+
+
+@given(spans(), st.integers(0, 24 * 4 - 1))
+def test_after_an_open_end_nobody_knows_until_midnight(span: str, quarter: int) -> None:
+    moment = START + quarter * timedelta(minutes=15)
+    # Alone on its day: later ends reach into the next one.
+    closing, opened = (read_osm_hours(f"Mo {text}", holidays=()) for text in (span, f"{span}+"))
+    assert closing is not None
+    assert opened is not None
+
+    is_later = f"{moment:%H:%M}" >= span.partition("-")[2]
+    expected = OpenState.UNKNOWN if is_later else closing.state(moment)[0]
+    assert opened.state(moment)[0] is expected
