@@ -3,9 +3,7 @@
 Each process opens the region by its folder; the street index is mapped, so its pages are shared.
 """
 
-import multiprocessing
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import cache, partial
 from itertools import islice
@@ -37,6 +35,10 @@ def geocode_many(folder: Path, lines: Iterable[str], *, on: date, workers: int) 
     Table
         As `Geocoder.geocode_many` gives it.
     """
+    # Every `import geofh` would pay for what few ask for.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Not forked: a copy of a process with threads may wait for a lock for ever.
     context = multiprocessing.get_context("spawn")
     ask = partial(_ask, folder, on)
