@@ -16,7 +16,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 
 from geofh.errors import DataError
 
-__all__ = ["LANGUAGES", "N_", "Language", "Speech", "Speeches", "german"]
+__all__ = ["LANGUAGES", "N_", "Language", "Speech", "Speeches", "german", "in_order", "own_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,33 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's own name for it)
 def german(text: str) -> Markup:
     """Mark a German value, so that it is read, spelled and ordered as German anywhere."""
     return Markup('<bdi lang="de">{}</bdi>').format(text)
+
+
+def in_order(asked_for: Sequence[str]) -> list[Language]:
+    """Put the languages of the pages in the order in which a region offers them.
+
+    Parameters
+    ----------
+    asked_for
+        What its families ask for besides German (ISO 639-1), most asked for first. German stays
+        in front, what is not asked for comes after, in its usual order.
+    """
+
+    def place(language: Language) -> int:
+        code = language.tag.partition("-")[0]
+        if code == SOURCE.tag:
+            return -1
+        return asked_for.index(code) if code in asked_for else len(asked_for)
+
+    return sorted(LANGUAGES, key=place)
+
+
+def own_name(code: str) -> str:
+    """Give what a language (ISO 639-1) calls itself; empty where CLDR does not say."""
+    try:
+        return Locale.parse(code).get_language_name() or ""
+    except (UnknownLocaleError, ValueError):
+        return ""
 
 
 class Speech:
