@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -70,6 +72,8 @@ LANGUAGES: Sequence[Language] = (
     Language(tag="ru", name="Русский", locale="ru"),
 )
 SOURCE = LANGUAGES[0]
+
+TENTH = Decimal("0.1")
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for it)
@@ -138,19 +142,14 @@ class Speech:
 
     def number(self, value: float) -> str:
         """Write a number with at most one decimal, in Latin digits."""
-        return format_decimal(value, format="#,##0.#", locale=self._locale)
+        return _number(value, self._locale)
 
     def distance(self, metres: float) -> str:
         """Write a length as people say it: to ten metres below a kilometre, else to a hundred."""
         near = metres < 995
-        length = max(10, round(metres, -1)) if near else metres / 1000
-        return format_unit(
-            length,
-            "length-meter" if near else "length-kilometer",
-            length="short",
-            format="0" if near else "0.0",
-            locale=self._locale,
-        ).replace("\u00a0", " ")
+        # Rounded as Babel does, on the decimals that are written, half to even.
+        length = Decimal(max(10, round(metres, -1))) if near else Decimal(str(metres / 1000))
+        return _length(length.quantize(Decimal(1) if near else TENTH), near, self._locale)
 
     def day(self, place: int) -> str:
         """Name a day of the week, 0 is Monday; short unless the language is written plainly."""
@@ -216,6 +215,23 @@ class Speeches:
             (self.all[tag] for tag in _preferred(accepted) if tag in self.all),
             self.all[SOURCE.tag],
         )
+
+
+# How numbers and lengths are written in a language: a page has hundreds, and few different ones.
+@lru_cache(maxsize=8_192)
+def _number(value: float, locale: Locale) -> str:
+    return format_decimal(value, format="#,##0.#", locale=locale)
+
+
+@lru_cache(maxsize=8_192)
+def _length(length: Decimal, near: bool, locale: Locale) -> str:
+    return format_unit(
+        length,
+        "length-meter" if near else "length-kilometer",
+        length="short",
+        format="0" if near else "0.0",
+        locale=locale,
+    ).replace("\u00a0", " ")
 
 
 def _filled(text: str, values: dict[str, object]) -> str:
