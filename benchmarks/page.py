@@ -199,6 +199,7 @@ def _crowd() -> str:
     return (
         f'<!doctype html><html lang="de"><meta charset="utf-8"><title>crowd</title>{parts.head}'
         '<link rel="stylesheet" href="/static/page.css">'
+        '<script src="/static/names.js" defer></script>'
         '<script src="/static/sketch.js" defer></script>'
         '<script src="/static/map.js" defer></script>'
         f'<section class="place" id="karte"><div class="frame">{parts.body}</div></section>'

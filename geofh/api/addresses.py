@@ -58,21 +58,21 @@ def service_addresses(region: Region) -> Mapping[str, Service]:
 
 
 @kept_with_region()
-def _keys(region: Region) -> Mapping[str, str]:
-    return {service.id: key for key, service in service_addresses(region).items()}
+def _pages(region: Region) -> Mapping[str, str]:
+    named = ((key, one.id, slug(one.name)) for key, one in service_addresses(region).items())
+    return {
+        id_: f"/angebot/{name}-{key}" if name else f"/angebot/{key}" for key, id_, name in named
+    }
 
 
 def service_address(service: Service, region: Region) -> str:
     """Give the address of a service's page, beginning with a slash."""
-    key = _keys(region)[service.id]
-    return f"/angebot/{slug(service.name)}-{key}" if slug(service.name) else f"/angebot/{key}"
+    return _pages(region)[service.id]
 
 
 def page_of(id_: str, *, region: Region) -> str:
     """Give the address of the page of a service by its id; "" if it has none."""
-    key = _keys(region).get(id_)
-    service = service_addresses(region)[key] if key else None
-    return service_address(service, region) if service else ""
+    return _pages(region).get(id_, "")
 
 
 def home_area(finding: Finding, region: Region) -> str:

@@ -68,6 +68,8 @@ class Entry:
     doubts: tuple[str, ...]
     """What the family asked for and no source decides."""
     missing: str
+    unconfirmed: str
+    """What to do about an offer that is known from a description alone."""
     area: str
     source: Link
     advice: str
@@ -149,6 +151,7 @@ def entry_view(
         facts=tuple(_facts(service, speech)),
         doubts=tuple(_doubts(ranked, speech)),
         missing=words.missing(service.missing, speech),
+        unconfirmed=_unconfirmed(service, speech),
         area=_areas(service, homes, speech),
         source=_source(service, speech),
         advice=_advice(service, today=today, speech=speech),
@@ -246,6 +249,17 @@ def _source(service: Service, speech: Speech) -> Link:
         href=web.href if web else "",
         text=service.source.name or (web.text if web else ""),
         note=speech.say("Stand: {date}", date=stated) if stated else speech.say("Stand unbekannt"),
+    )
+
+
+def _unconfirmed(service: Service, speech: Speech) -> str:
+    """Say of an offer that nobody's page states it, and what to do then."""
+    # Who has a telephone or a page of their own can be asked there, in a crisis without a warning.
+    if service.source.url or service.phones or service.url:
+        return ""
+    return speech.say(
+        "Keine Internetseite bestätigt dieses Angebot. "
+        "Fragen Sie nach, bevor Sie sich darauf verlassen."
     )
 
 

@@ -86,7 +86,8 @@ class Form:
         """Name what was chosen, for the line above a folded form."""
         stage = [words.STAGES[Stage(self.phase)]] if self.phase in set(Stage) else []
         named = [text for word, (_, text) in WISHES.items() if word in self.wunsch]
-        spoken = [speech.language_name(self.sprache)] if self.sprache in words.SPOKEN else []
+        name = speech.language_name(self.sprache)
+        spoken = [name] if name != self.sprache else []
         return (*map(speech.say, stage), *spoken, *map(speech.say, named))
 
     def need(self) -> Need:

@@ -9,7 +9,7 @@ from geofh.api.addresses import AREA_WORDS, area_word, home_area, page_of
 from geofh.api.form import WISHES, Form
 from geofh.api.mapview import first_outline, home_picture, inside_of, origin_label, render_map
 from geofh.api.notices import Notice, is_certain, notices, place_title
-from geofh.api.speech import LANGUAGES, Speech, Speeches, german
+from geofh.api.speech import Speech, Speeches, german, in_order
 from geofh.api.static import StaticAddresses
 from geofh.api.templates import environment
 from geofh.api.view import Answer, answer_view, crisis_view, pins
@@ -58,7 +58,7 @@ class Pages:
         self._foreign = foreign
         self._url = StaticAddresses(web / "static")
         self._templates = environment(web, static=self._url)
-        self._templates.globals.update(german=german, languages=LANGUAGES, leave_url=leave_url)
+        self._templates.globals.update(german=german, leave_url=leave_url)
 
     def render(self, template: str, visit: Visit, **context: Any) -> str:
         """Render a page that extends ``layout.html``.
@@ -84,6 +84,7 @@ class Pages:
             "region": visit.region,
             "is_city": area_word(visit.region) not in AREA_WORDS.values(),
             "speech": speech,
+            "languages": in_order(visit.region.bundle.recipe.languages),
             "_": speech.say,
             "ngettext": speech.say_many,
             "path": "/",
@@ -142,7 +143,7 @@ class Pages:
             wishes=form.wishes(speech),
             stages={stage.value: speech.say(name) for stage, name in words.STAGES.items()},
             wish_names={word: speech.say(text) for word, (_, text) in WISHES.items()},
-            spoken=_spoken(speech),
+            spoken=_spoken(visit),
             messages=messages,
             view=view,
             title=place_title(finding.geocode, speech) if finding else "",
@@ -164,11 +165,11 @@ class Pages:
         )
 
 
-def _spoken(speech: Speech) -> dict[str, str]:
-    """Name the languages one can ask for, that of the page first."""
-    own = speech.language.tag.partition("-")[0]
-    codes = sorted(words.SPOKEN, key=lambda code: code != own)
-    return {code: words.spoken_name(code, speech) for code in codes}
+def _spoken(visit: Visit) -> dict[str, str]:
+    """Name the languages one can ask for, that of the page first, then those of the region."""
+    own = visit.speech.language.tag.partition("-")[0]
+    codes = words.spoken_codes(own, visit.region.bundle.recipe.languages)
+    return {code: words.spoken_name(code, visit.speech) for code in codes}
 
 
 def _share(visit: Visit, form: Form, finding: Finding | None) -> dict[str, str]:

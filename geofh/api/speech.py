@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -27,7 +29,7 @@ from markupsafe import Markup, escape
 
 from geofh.errors import DataError
 
-__all__ = ["LANGUAGES", "N_", "Language", "Speech", "Speeches", "german"]
+__all__ = ["LANGUAGES", "N_", "Language", "Speech", "Speeches", "german", "in_order", "own_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ LANGUAGES: Sequence[Language] = (
 )
 SOURCE = LANGUAGES[0]
 
+TENTH = Decimal("0.1")
+
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for it)
     """Mark a text for the catalogues that is translated where it is used."""
@@ -80,6 +84,33 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's own name for it)
 def german(text: str) -> Markup:
     """Mark a German value, so that it is read, spelled and ordered as German anywhere."""
     return Markup('<bdi lang="de">{}</bdi>').format(text)
+
+
+def in_order(asked_for: Sequence[str]) -> list[Language]:
+    """Put the languages of the pages in the order in which a region offers them.
+
+    Parameters
+    ----------
+    asked_for
+        What its families ask for besides German (ISO 639-1), most asked for first. German stays
+        in front, what is not asked for comes after, in its usual order.
+    """
+
+    def place(language: Language) -> int:
+        code = language.tag.partition("-")[0]
+        if code == SOURCE.tag:
+            return -1
+        return asked_for.index(code) if code in asked_for else len(asked_for)
+
+    return sorted(LANGUAGES, key=place)
+
+
+def own_name(code: str) -> str:
+    """Give what a language (ISO 639-1) calls itself; empty where CLDR does not say."""
+    try:
+        return Locale.parse(code).get_language_name() or ""
+    except (UnknownLocaleError, ValueError):
+        return ""
 
 
 class Speech:
@@ -111,19 +142,14 @@ class Speech:
 
     def number(self, value: float) -> str:
         """Write a number with at most one decimal, in Latin digits."""
-        return format_decimal(value, format="#,##0.#", locale=self._locale)
+        return _number(value, self._locale)
 
     def distance(self, metres: float) -> str:
         """Write a length as people say it: to ten metres below a kilometre, else to a hundred."""
         near = metres < 995
-        length = max(10, round(metres, -1)) if near else metres / 1000
-        return format_unit(
-            length,
-            "length-meter" if near else "length-kilometer",
-            length="short",
-            format="0" if near else "0.0",
-            locale=self._locale,
-        ).replace("\u00a0", " ")
+        # Rounded as Babel does, on the decimals that are written, half to even.
+        length = Decimal(max(10, round(metres, -1))) if near else Decimal(str(metres / 1000))
+        return _length(length.quantize(Decimal(1) if near else TENTH), near, self._locale)
 
     def day(self, place: int) -> str:
         """Name a day of the week, 0 is Monday; short unless the language is written plainly."""
@@ -189,6 +215,23 @@ class Speeches:
             (self.all[tag] for tag in _preferred(accepted) if tag in self.all),
             self.all[SOURCE.tag],
         )
+
+
+# How numbers and lengths are written in a language: a page has hundreds, and few different ones.
+@lru_cache(maxsize=8_192)
+def _number(value: float, locale: Locale) -> str:
+    return format_decimal(value, format="#,##0.#", locale=locale)
+
+
+@lru_cache(maxsize=8_192)
+def _length(length: Decimal, near: bool, locale: Locale) -> str:
+    return format_unit(
+        length,
+        "length-meter" if near else "length-kilometer",
+        length="short",
+        format="0" if near else "0.0",
+        locale=locale,
+    ).replace("\u00a0", " ")
 
 
 def _filled(text: str, values: dict[str, object]) -> str:

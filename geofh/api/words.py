@@ -6,11 +6,11 @@ by the page rather than lost.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from geofh.api.speech import N_, Speech
+from geofh.api.speech import N_, Speech, own_name
 from geofh.records import Address, Delivery, Level, OpenState, Service, Stage
 from geofh.services import KINDS
 
@@ -32,6 +32,7 @@ __all__ = [
     "missing",
     "old_date",
     "source_date",
+    "spoken_codes",
     "spoken_name",
 ]
 
@@ -238,9 +239,28 @@ def age_range(service: Service, speech: Speech) -> str:
     return speech.listed([*stated, *([ages] if ages else [])])
 
 
+def spoken_codes(own: str, asked_for: Sequence[str]) -> list[str]:
+    """Put the languages one can ask for in order.
+
+    Parameters
+    ----------
+    own
+        The reader's own language (ISO 639-1), which comes first.
+    asked_for
+        What the region's families ask for, most asked for first; it follows. The rest of
+        `SPOKEN` comes after it.
+
+    Examples
+    --------
+    >>> spoken_codes("de", ["tr", "so"])[:4]
+    ['de', 'tr', 'so', 'ar']
+    """
+    return list(dict.fromkeys((own, *asked_for, *SPOKEN)))
+
+
 def spoken_name(code: str, speech: Speech) -> str:
     """Name a language in the page's and in its own words, once where these are the same."""
-    here, there = speech.language_name(code), SPOKEN.get(code, "")
+    here, there = speech.language_name(code), SPOKEN.get(code) or own_name(code)
     return f"{here} – {there}" if there and there.casefold() != here.casefold() else here
 
 

@@ -17,10 +17,12 @@ def modules(root: Path) -> list[Path]:
     return sorted((root / "geofh").rglob("*.py"))
 
 
-def test_no_module_is_longer_than_a_reader_can_hold(root: Path) -> None:
+def test_no_module_or_script_is_longer_than_a_reader_can_hold(root: Path) -> None:
+    scripts = sorted((root / "web" / "static").glob("*.js"))
+    assert scripts
     long = {
         file.name: lines
-        for file in modules(root)
+        for file in (*modules(root), *scripts)
         if (lines := len(file.read_text("utf-8").splitlines())) > LINES_AT_MOST
     }
 

@@ -195,6 +195,33 @@ def test_dark_page_is_dark(open_page: Open, artefacts: Path) -> None:
     page.screenshot(path=artefacts / "dark-390.png")
 
 
+def test_map_names_districts_and_streets_and_writes_them_again_in_the_dark(
+    open_page: Open,
+) -> None:
+    page = open_page(DESKTOP)
+    page.add_init_script(
+        """const write = CanvasRenderingContext2D.prototype.fillText;
+        window.written = [];
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+            window.written.push(text);
+            return write.call(this, text, ...rest);
+        };"""
+    )
+    page.reload()
+    show_map(page)
+    assert {"Hombruch", "Aplerbeck", "Eving"} <= set(page.evaluate("written"))
+    page.evaluate("written.length = 0")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(300)
+    assert "Hombruch" in page.evaluate("written")
+
+    search(page)
+    show_map(page, streets=True)
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(1_000)  # the step itself, and the drawing after it
+    assert "Hövelstraße" in page.evaluate("written")
+
+
 def test_first_view_is_light(open_page: Open) -> None:
     page = open_page(DESKTOP)
     show_map(page)

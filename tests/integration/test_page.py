@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -215,6 +216,47 @@ def test_change_of_language_asks_the_same_question_again(client: httpx.Client) -
     assert dict(kept) == fields
     assert 'formaction="/suche?lang=uk#ergebnis"' in switch
     assert "H%C3%B6velstr" not in page
+
+
+# In Dortmund's own recipe nobody has stated languages: the order is the usual one there.
+USUAL_SWITCH = ["de", "de-simple", "en", "tr", "ar", "uk", "ru"]
+USUAL_CHIPS = ["de", "ar", "bg", "en", "fa", "fr", "it", "ku", "pl", "ro", "ru", "es", "tr", "uk"]
+
+
+def switch_and_chips(page: str) -> tuple[list[str], list[str]]:
+    switch = re.search(r'<nav class="languages".*?</nav>', page, re.DOTALL)[0]
+    chips = re.findall(r'name="sprache" value="(\w+)"', page)
+    return re.findall(r' lang="([\w-]+)" dir=', switch), chips
+
+
+def test_languages_come_in_their_usual_order_where_a_region_names_none(
+    client: httpx.Client,
+) -> None:
+    assert switch_and_chips(client.get("/").text) == (USUAL_SWITCH, USUAL_CHIPS)
+
+
+def test_languages_that_a_region_asks_for_come_first_and_none_is_lost(
+    root: Path, tmp_path: Path, serving: Callable[..., AbstractContextManager[httpx.Client]]
+) -> None:
+    region = tmp_path / "dortmund"
+    shutil.copytree(root / "data" / "districts" / "dortmund", region)
+    recipe = region / "region.toml"
+    told = recipe.read_text("utf-8").replace(
+        'land = "NW"', 'land = "NW"\nlanguages = ["so", "ru", "tr"]'
+    )
+    recipe.write_text(told, "utf-8")
+    with serving(str(region)) as client:
+        german, arabic = (client.get("/", params={"lang": tag}).text for tag in ("de", "ar"))
+        answer = search(client, adresse="Hövelstr. 8", sprache="so").text
+
+    switch, chips = switch_and_chips(german)
+    assert switch == ["de", "de-simple", "ru", "tr", "en", "ar", "uk"]
+    assert chips[:5] == ["de", "so", "ru", "tr", "ar"]
+    assert sorted(chips) == sorted([*USUAL_CHIPS, "so"])
+    assert "<span>Somali – Soomaali</span>" in german
+    # Who reads Arabic finds Arabic in front of what others ask for.
+    assert switch_and_chips(arabic)[1][:4] == ["ar", "so", "ru", "tr"]
+    assert "Auswahl: Somali" in text_of(answer)
 
 
 def test_browser_decides_the_first_language(client: httpx.Client) -> None:

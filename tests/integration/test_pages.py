@@ -99,6 +99,43 @@ def test_every_area_has_a_page_and_the_list_leads_to_it(
             assert page_of(office.id, region=region) in page
 
 
+# Known from a description alone: no source page, no telephone.
+UNCONFIRMED = "Hebammen in den Aktionsräumen"
+ASK_FIRST = {
+    "de": "Keine Internetseite bestätigt dieses Angebot",
+    "de-simple": "Wir haben keine Internet-Seite zu diesem Angebot gefunden",
+    "en": "No web page confirms this service",
+    "tr": "doğrulayan bir internet sayfası yok",
+    "ar": "لا تؤكد أي صفحة على الإنترنت هذا العرض",
+    "uk": "Жодна сторінка в інтернеті не підтверджує",
+    "ru": "Ни одна страница в интернете не подтверждает",
+}
+
+
+@pytest.mark.parametrize(("tag", "said"), ASK_FIRST.items())
+def test_an_offer_that_no_page_confirms_says_so_on_card_page_and_sheet(
+    client: httpx.Client, dortmund: Region, tag: str, said: str
+) -> None:
+    (lone,) = (one for one in dortmund.services if one.name == UNCONFIRMED)
+    answer = client.post(f"/suche?lang={tag}", data={"adresse": "Borsigplatz 9"}).text
+    cards = re.findall(r'<li class="entry.*?(?=<li class="entry|</section>)', answer, re.DOTALL)
+    marked = [card for card in cards if said in card]
+    stated = {
+        f'id="angebot-{one.id}"'
+        for one in dortmund.services
+        if one.source.url or one.phones or one.url
+    }
+    assert any(f'id="angebot-{lone.id}"' in card for card in marked)
+    assert not any(mark in card for card in marked for mark in stated)
+
+    assert said in client.get(service_address(lone, dortmund), params={"lang": tag}).text
+    assert said in client.post(f"/mitnehmen?lang={tag}", data={"angebot": lone.id}).text
+    for name in ("Info-Telefon Depression", "krisenchat"):
+        (crisis,) = (one for one in dortmund.services if one.name == name)
+        page = client.get(service_address(crisis, dortmund), params={"lang": tag}).text
+        assert said not in page
+
+
 def test_every_service_has_a_page_with_data_for_search_engines(
     served: tuple[Region, httpx.Client],
 ) -> None:

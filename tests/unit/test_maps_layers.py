@@ -1,6 +1,9 @@
 import json
 import re
 
+import jinja2
+import pytest
+
 from geofh.maps import LocalFigure, Origin, Outline, Pin, Sketch, city_map
 
 BOUNDS = (7.30, 51.41, 7.64, 51.60)
@@ -35,6 +38,19 @@ def pin(number: int, *, lon: float = 7.46, lat: float = 51.51, name: str = "A") 
 
 def test_map_is_the_same_bytes_every_time() -> None:
     assert script_of(pins=[pin(1)]) == script_of(pins=[pin(1)])
+
+
+def test_what_a_map_rendered_is_not_compiled_as_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources: list[str] = []
+    compile_ = jinja2.Environment.compile
+
+    def compiled(self: jinja2.Environment, source: str, *rest: object, **named: object) -> object:
+        sources.append(source)
+        return compile_(self, source, *rest, **named)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", compiled)
+    assert "geofh.places(" in script_of(pins=[pin(1, name="Kompass")])
+    assert [one for one in sources if "geofh" in one] == []
 
 
 def test_hostile_name_arrives_as_the_same_text() -> None:

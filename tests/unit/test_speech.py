@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from babel.units import format_unit
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from geofh.api.speech import LANGUAGES, Speech, Speeches, german
@@ -152,6 +155,29 @@ def test_days_months_lengths_and_lists_are_those_of_the_language(
     assert speech.month(2020, 7) == month
     assert speech.distance(1_249) == length
     assert speech.either("ABC") == names
+
+
+@given(
+    metres=st.floats(0, 2e7) | st.integers(0, 2_000_000).map(lambda tenths: tenths / 10),
+    tag=st.sampled_from([language.tag for language in LANGUAGES]),
+)
+def test_lengths_are_written_as_babel_writes_them(
+    speeches: Speeches, metres: float, tag: str
+) -> None:
+    speech = speeches.all[tag]
+    kilometres = format_unit(
+        metres / 1000,
+        "length-kilometer",
+        length="short",
+        format="0.0",
+        locale=speech.language.locale,
+    )
+    if metres >= 995:
+        assert speech.distance(metres) == kilometres.replace("\u00a0", " ")
+    else:
+        tens = re.match(r"(\d+) ", speech.distance(metres))[1]
+        assert tens.endswith("0")
+        assert int(tens) == 10 or abs(int(tens) - metres) <= 5
 
 
 def test_missing_catalogue_is_named(tmp_path: Path) -> None:

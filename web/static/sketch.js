@@ -6,12 +6,9 @@ window.geofhSketch = (() => {
   const TILE = 256;
   const STREETS_FROM = 13;
   const CLEAR_TILES_FROM = 13.5;
-  const STREET_NAMES_FROM = 15.25;
   const STREET_WIDTH = { 13: 1, 14: 1.8, 15: 3.2, 16: 6, 17: 10, 18: 15 };
   const MOST_WIDE_AREAS = 60;
-  const MOST_STREET_NAMES = 90;
-  const MOST_TEXTS_KEPT = 1000;
-  const HALO = 3.5;
+  const { meets } = window.geofhNames;
 
   const project = (lon, lat) => {
     const sine = Math.sin((lat * Math.PI) / 180);
@@ -77,60 +74,18 @@ window.geofhSketch = (() => {
     return { name: names[line[0]], ...path(points) };
   });
 
-  const meets = (box, view) =>
-    box[0] <= view[2] && box[2] >= view[0] && box[1] <= view[3] && box[3] >= view[1];
-
-  // Where to write an area's name: the middle of what can be seen of it.
-  const middle = (ring, view) => {
-    const [west, north, east, south] = ring.box;
-    const whole = west >= view[0] && north >= view[1] && east <= view[2] && south <= view[3];
-    // Seen whole, the middle is the same at every zoom.
-    if (whole) return (ring.middle ||= centre(ring, ring.box));
-    return centre(ring, view);
-  };
-
-  const centre = (ring, view) => {
-    let points = [];
-    for (let index = 0; index < ring.flat.length; index += 2) points.push([ring.flat[index], ring.flat[index + 1]]);
-    for (const [axis, limit, sign] of [[0, view[0], 1], [0, view[2], -1], [1, view[1], 1], [1, view[3], -1]]) {
-      const inside = (point) => sign * (point[axis] - limit) >= 0;
-      const kept = [];
-      points.forEach((point, index) => {
-        const before = points[(index + points.length - 1) % points.length];
-        if (inside(point) !== inside(before)) {
-          const share = (limit - before[axis]) / (point[axis] - before[axis]);
-          kept.push([0, 1].map((one) => before[one] + share * (point[one] - before[one])));
-        }
-        if (inside(point)) kept.push(point);
-      });
-      points = kept;
-      if (!points.length) return null;
-    }
-    let [area, x, y] = [0, 0, 0];
-    const [originX, originY] = points[0];
-    points.forEach((point, index) => {
-      const next = points[(index + 1) % points.length];
-      const [ax, ay, bx, by] = [point[0] - originX, point[1] - originY, next[0] - originX, next[1] - originY];
-      const cross = ax * by - bx * ay;
-      area += cross;
-      x += (ax + bx) * cross;
-      y += (ay + by) * cross;
-    });
-    return area ? { area: Math.abs(area / 2), x: originX + x / (3 * area), y: originY + y / (3 * area) } : null;
-  };
-
   return L.Renderer.extend({
     initialize(data) {
       L.Renderer.prototype.initialize.call(this, { padding: 0.1 });
       this._outlines = data.outlines.map((one) => ({ ...one, areas: null, asked: false }));
       this._overTiles = data.over_tiles;
       this._streets = { url: data.streets, lines: null, asked: !data.streets };
-      this._written = new Map(); // texts as pictures: the same ones are needed at every step
+      this._names = new window.geofhNames();
       this._loading = Promise.resolve(); // one after the other: on a thin line the first is what counts
       this._chosen = []; // areas of the service that is chosen in the list
       this._layers = new Map(); // layers that are only drawn when chosen
       this._colours = matchMedia("(prefers-color-scheme: dark)");
-      this._repaint = () => { this._paint = null; this._written.clear(); this._draw(); };
+      this._repaint = () => { this._paint = null; this._names.forget(); this._draw(); };
     },
 
     onAdd(map) {
@@ -235,8 +190,7 @@ window.geofhSketch = (() => {
       const scale = TILE * 2 ** zoom;
       const origin = this._map.getPixelOrigin().add(min);
       const view = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
-      this._dots = dots;
-      this._frame = { zoom, scale, x: origin.x, y: origin.y, view };
+      this._frame = { zoom, scale, dots, x: origin.x, y: origin.y, view, seen: this._seen(origin, scale) };
       this._paint = this._paint || this._readPaint();
       this._context.setTransform(dots, 0, 0, dots, 0, 0);
       this._context.clearRect(0, 0, size.x, size.y);
@@ -246,9 +200,16 @@ window.geofhSketch = (() => {
       this._drawStreets();
       this._drawBorders();
       this._drawChosen();
-      this._taken = [];
-      this._drawStreetNames();
-      this._drawAreaNames();
+      this._names.begin(this._context, this._frame, this._paint);
+      if (this._streets.lines) this._names.streets(this._streets.lines);
+      this._names.areas(this._shown());
+    },
+
+    // The window itself, without the margin around it that is drawn for panning.
+    _seen(origin, scale) {
+      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min).add(origin);
+      const { x, y } = this._map.getSize();
+      return [corner.x / scale, corner.y / scale, (corner.x + x) / scale, (corner.y + y) / scale];
     },
 
     _readPaint() {
@@ -360,109 +321,6 @@ window.geofhSketch = (() => {
         context.strokeStyle = this._paint.chosen;
         context.stroke();
       }
-    },
-
-    // A text with its halo, drawn once: laying it out again costs more than the lines of the map.
-    _picture(text, size, weight) {
-      const key = weight + " " + size + " " + text;
-      if (!this._written.has(key)) {
-        if (this._written.size > MOST_TEXTS_KEPT) this._written.clear();
-        const picture = document.createElement("canvas");
-        const context = picture.getContext("2d");
-        const font = `${weight} ${size}px ${this._paint.font}`;
-        context.font = font;
-        const wide = context.measureText(text).width + HALO * 2;
-        const tall = size * 1.5 + HALO * 2;
-        picture.width = Math.ceil(wide * this._dots);
-        picture.height = Math.ceil(tall * this._dots);
-        context.scale(this._dots, this._dots);
-        context.font = font;
-        context.textAlign = "center";
-        context.textBaseline = "middle";
-        context.lineJoin = "round";
-        context.lineWidth = HALO;
-        context.strokeStyle = this._paint.halo;
-        context.strokeText(text, wide / 2, tall / 2);
-        context.fillStyle = this._paint.name;
-        context.fillText(text, wide / 2, tall / 2);
-        this._written.set(key, { picture, wide, tall });
-      }
-      return this._written.get(key);
-    },
-
-    _write(text, x, y, { size, weight, turn = 0 }) {
-      const { picture, wide, tall } = this._picture(text, size, weight);
-      const half = wide / 2;
-      const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))];
-      const [across, down] = [half * cos + size * sin, half * sin + size * cos];
-      const box = [x - across, y - down, x + across, y + down];
-      if (this._taken.some((other) => meets(box, other))) return false;
-      this._taken.push(box);
-      const context = this._context;
-      context.save();
-      // Upright letters stay sharp on whole pixels.
-      if (turn) context.translate(x, y);
-      else context.translate(Math.round(x - half) + half, Math.round(y - tall / 2) + tall / 2);
-      context.rotate(turn);
-      context.drawImage(picture, -half, -tall / 2, picture.width / this._dots, picture.height / this._dots);
-      context.restore();
-      return true;
-    },
-
-    _drawAreaNames() {
-      const { zoom, scale, x, y, view } = this._frame;
-      const size = this._map.getSize();
-      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
-      // Only the window itself counts, not the margin around it that is drawn for panning.
-      const seen = [
-        view[0] + corner.x / scale, view[1] + corner.y / scale,
-        view[0] + (corner.x + size.x) / scale, view[1] + (corner.y + size.y) / scale,
-      ];
-      for (const outline of this._shown()) {
-        if (zoom >= outline.names_until) continue;
-        for (const area of outline.areas) {
-          const spots = area.rings.filter((ring) => meets(ring.box, seen)).map((ring) => middle(ring, seen)).filter(Boolean);
-          const best = spots.sort((one, other) => other.area - one.area)[0];
-          if (best && best.area * scale * scale > 2500) {
-            const style = { size: zoom < 11.5 ? 11 : 13, weight: 600 };
-            // A neighbour's name in the way: a line higher or lower is still inside.
-            [0, -16, 16].some((lift) =>
-              this._write(area.name, best.x * scale - x, best.y * scale - y + lift, style));
-          }
-        }
-      }
-    },
-
-    _drawStreetNames() {
-      const { zoom, scale, x, y, view } = this._frame;
-      if (!this._streets.lines || zoom < STREET_NAMES_FROM) return;
-      const style = { size: zoom >= 17 ? 12 : 11, weight: 400 };
-      const written = new Set();
-      for (const { name, flat, box } of this._streets.lines) {
-        if (written.size >= MOST_STREET_NAMES) return;
-        if (written.has(name) || !meets(box, view)) continue;
-        const need = this._picture(name, style.size, style.weight).wide;
-        const spot = this._straight(flat, need);
-        if (spot && this._write(name, spot.x, spot.y, { ...style, turn: spot.turn })) written.add(name);
-      }
-    },
-
-    // The longest straight piece in view that has room for a name.
-    _straight(flat, need) {
-      const { scale, x, y, view } = this._frame;
-      let best = null;
-      for (let index = 0; index < flat.length - 2; index += 2) {
-        const middleX = (flat[index] + flat[index + 2]) / 2;
-        const middleY = (flat[index + 1] + flat[index + 3]) / 2;
-        if (!meets([middleX, middleY, middleX, middleY], view)) continue;
-        const dx = (flat[index + 2] - flat[index]) * scale;
-        const dy = (flat[index + 3] - flat[index + 1]) * scale;
-        const length = Math.hypot(dx, dy);
-        if (length < need || (best && length <= best.length)) continue;
-        const turn = Math.atan(dx ? dy / dx : Infinity);
-        best = { length, turn, x: middleX * scale - x, y: middleY * scale - y };
-      }
-      return best;
     },
   });
 })();
