@@ -21,6 +21,7 @@ from geofh.tables import (
     LAYER_COLUMNS,
     LAYER_REQUIRED,
     MUNICIPALITY,
+    NAMESAKE,
     STREET_COLUMNS,
     Columns,
     check_columns,
@@ -62,7 +63,7 @@ def read_layer(file: Path) -> pa.Table:
 
 
 def read_streets(file: Path) -> pa.Table:
-    """Read a street directory: `STREET_COLUMNS`, and `MUNICIPALITY` where it has one.
+    """Read a street directory: `STREET_COLUMNS`, `MUNICIPALITY` and `NAMESAKE` where it has them.
 
     Raises
     ------
@@ -70,9 +71,11 @@ def read_streets(file: Path) -> pa.Table:
         As for `read_layer`.
     """
     table = _load(file)
-    columns = dict(STREET_COLUMNS)
-    if MUNICIPALITY in table.column_names:
-        columns[MUNICIPALITY] = pa.string()
+    further = {MUNICIPALITY: pa.string(), NAMESAKE: pa.int32()}
+    columns = {
+        **STREET_COLUMNS,
+        **{name: kind for name, kind in further.items() if name in table.column_names},
+    }
     return check_columns(table, columns, source=str(file), required=list(columns))
 
 
@@ -106,7 +109,7 @@ def write_streets(table: pa.Table, file: Path) -> None:
         file,
         compression="zstd",
         compression_level=19,
-        use_dictionary=["street", "side", "suffix", "area_id", MUNICIPALITY],
+        use_dictionary=["street", "side", "suffix", "area_id", MUNICIPALITY, NAMESAKE],
         # Neighbouring houses share the leading bytes of their coordinates.
         column_encoding={
             "house_number": "DELTA_BINARY_PACKED",

@@ -24,6 +24,7 @@ __all__ = [
     "LAYER_COLUMNS",
     "LAYER_REQUIRED",
     "MUNICIPALITY",
+    "NAMESAKE",
     "STREET_COLUMNS",
     "Columns",
     "check_columns",
@@ -55,6 +56,10 @@ STREET_COLUMNS: Columns = {
 
 MUNICIPALITY = "municipality_id"
 """Column of a street directory whose region has many municipalities: text, "" where unknown."""
+
+NAMESAKE = "namesake"
+"""Column of a street directory where several streets of one municipality have one name: from 0,
+which of them."""
 
 # How many children (or births, or what share) a place has, see `geofh.region.demand`. A place is
 # an area of a layer, or a cell of the census grid with its middle; ``value`` is null if withheld.

@@ -6,6 +6,7 @@ street, between which two support points, how far along. It does not search name
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -138,6 +139,17 @@ class StreetDirectory:
         """Give the id of the municipality a street lies in; "" where the region has only one."""
         return self._places[self._street_place[street]]
 
+    def namesakes(self, street: int) -> range:
+        """Give the streets of the same name in the same municipality, itself among them."""
+        every = self.streets(bisect_right(self._name_street, street) - 1)
+        place, first, end = self._street_place[street], street, street + 1
+        # Streets of one name stand in the order of their municipalities.
+        while first > every.start and self._street_place[first - 1] == place:
+            first -= 1
+        while end < every.stop and self._street_place[end] == place:
+            end += 1
+        return range(first, end)
+
     @property
     def has_municipalities(self) -> bool:
         """Tell whether the region has several, so that equal names are different streets."""
@@ -203,6 +215,12 @@ class StreetDirectory:
         """Give every area the street touches, sorted; none if that of some house is not known."""
         start, end = self._street_area_start[street : street + 2]
         return self._known(set(self._street_area[start:end]))
+
+    def main_area(self, street: int) -> str:
+        """Give the area of most points of a street whose area is known; "" if there is none."""
+        start, end = self._street(street)
+        counts = Counter(one for code in self._area[start:end] if (one := self._area_ids[code]))
+        return min(counts, key=lambda one: (-counts[one], one), default="")
 
     @property
     def known_area_ids(self) -> tuple[str, ...]:

@@ -94,14 +94,14 @@ class Geocoder:
         self._directory = directory or _no_streets()
         self._names = NameIndex(self._directory.names, self._directory.keys, penalties=penalties)
         self._former = FormerNames(former_names, self._names)
-        self._namesakes = Namesakes(self._directory)
-        self._scales = Scales(self._directory, self._names, self._namesakes, penalties=penalties)
         self._places = PlaceIndex(areas, city_names=city_names)
+        self._namesakes = Namesakes(self._directory, self._places)
+        self._scales = Scales(self._directory, self._names, self._namesakes, penalties=penalties)
 
     @cached_property
     def _suggester(self) -> Suggester:
         # Prepared with the first keystroke: an address that is found needs no suggestion.
-        return Suggester(self._directory, self._names, self._places)
+        return Suggester(self._directory, self._names, self._places, self._namesakes)
 
     def geocode(self, address: Address) -> GeocodeResult:
         """Find one address.
@@ -298,6 +298,7 @@ class Geocoder:
             house_number_to=address.house_number_to if has_number else None,
             city=self._places.city
             or self._places.city_of(self._directory.municipality(placed.street)),
+            city_district=self._namesakes.district(placed.street),
         )
 
     def _told(self, answer: Answer) -> GeocodeResult:

@@ -17,7 +17,7 @@ from geofh.errors import DataError
 from geofh.geocode.cells import build_cells
 from geofh.geocode.keys import build_keys, smallest
 from geofh.geocode.texts import as_bytes
-from geofh.tables import MUNICIPALITY, numbers
+from geofh.tables import MUNICIPALITY, NAMESAKE, numbers
 
 __all__ = ["SIDES", "STEPS", "build_index", "house_code", "open_index", "write_index"]
 
@@ -77,7 +77,8 @@ def build_index(table: pa.Table) -> dict[str, Array]:
         ``name_start, name_text``
             The distinct names, sorted.
         ``name_street (n + 1,)``
-            Where the streets of each name begin. A street is a name in one municipality.
+            Where the streets of each name begin. A street is a name in one municipality, or one
+            of several namesakes there.
         ``place_start, place_text, street_place (m,)``
             Ids of municipalities, sorted, and that of each street; "" where there is only one.
         ``side_start (3 m + 1,)``
@@ -129,15 +130,20 @@ def build_index(table: pa.Table) -> dict[str, Array]:
 def _streets(table: pa.Table) -> tuple[Array, list[str], Array, list[str], Array]:
     """Give each row's street, the names, each street's name, the places, each street's place."""
     named, names = _encode(table.column("street"))
-    if MUNICIPALITY not in table.column_names:
+    has_places, has_namesakes = (one in table.column_names for one in (MUNICIPALITY, NAMESAKE))
+    if not has_places and not has_namesakes:
         every = np.arange(len(names))
         return named, names, every, [""], np.zeros_like(every)
-    placed, places = _encode(table.column(MUNICIPALITY))
-    # A street is a name in one municipality.
-    pairs, street = np.unique(
-        named.astype(np.int64) * max(len(places), 1) + placed, return_inverse=True
-    )
-    street_name, street_place = np.divmod(pairs, max(len(places), 1))
+    key, places, namesakes = named.astype(np.int64), [""], 1
+    if has_places:
+        placed, places = _encode(table.column(MUNICIPALITY))
+        key = key * max(len(places), 1) + placed
+    if has_namesakes:
+        which = numbers(table, NAMESAKE)
+        namesakes = int(which.max(initial=0)) + 1
+        key = key * namesakes + which
+    streets, street = np.unique(key, return_inverse=True)
+    street_name, street_place = np.divmod(streets // namesakes, max(len(places), 1))
     return street.astype(np.int32), names, street_name, places, street_place
 
 

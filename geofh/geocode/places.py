@@ -71,10 +71,10 @@ class PlaceIndex:
         "_by_name",
         "_cities",
         "_finest",
+        "_layers",
         "_most_words",
         "_municipalities",
         "_postcodes",
-        "_shown",
         "_stated",
         "city",
     )
@@ -95,12 +95,11 @@ class PlaceIndex:
         names = [*city_names, *(area.name for area in named)]
         self._most_words = max((len(fold_words(name)) for name in names), default=0)
         self._stated = lru_cache(maxsize=_NAMES_KEPT)(self._read)
-        self._shown = {
-            member: area.name
-            for area in named
-            if area.layer == _DISTRICT_SHOWN
-            for member in area.members
-        }
+        # The one that is shown first, then the others, large areas before small ones.
+        self._layers: dict[str, dict[str, str]] = {_DISTRICT_SHOWN: {}}
+        for area in reversed(named):
+            names_of = self._layers.setdefault(area.layer, {})
+            names_of.update(dict.fromkeys(area.members, area.name))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -187,8 +186,19 @@ class PlaceIndex:
 
     def shown_district(self, area_ids: Sequence[str]) -> str:
         """Name the Stadtbezirk that tells same-named streets apart, as pages show it."""
-        names = {self._shown[area_id] for area_id in area_ids if area_id in self._shown}
+        shown = self._layers[_DISTRICT_SHOWN]
+        names = {shown[area_id] for area_id in area_ids if area_id in shown}
         return _SEVERAL if len(names) > 1 else next(iter(names), "")
+
+    def tell_apart(self, area_ids: Sequence[str]) -> tuple[str, ...]:
+        """Name the place of each of several areas, in the layer that tells most of them apart.
+
+        Of layers that do so equally well it is the Stadtbezirk, else the one of larger areas.
+        """
+        ways = [
+            tuple(names.get(area_id, "") for area_id in area_ids) for names in self._layers.values()
+        ]
+        return max(ways, key=lambda names: len(set(names)))
 
     def city_of(self, municipality: str) -> str:
         """Name a municipality by its id, as a street directory has it; "" for an unknown one."""

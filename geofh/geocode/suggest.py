@@ -14,10 +14,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geofh.address import fold, fold_prefix, parse_address
+from geofh.address import fold, fold_prefix, format_address, parse_address
 from geofh.errors import AddressError
 from geofh.geocode.directory import HouseKey, StreetDirectory
 from geofh.geocode.match import NameIndex
+from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.places import PlaceIndex
 from geofh.geocode.prefixes import PrefixIndex
 from geofh.records import Address, Suggestion
@@ -39,10 +40,17 @@ _SHORTEST_SLIP = 3
 class Suggester:
     """Complete texts over one region's streets and places. Prepared once, never changed."""
 
-    def __init__(self, directory: StreetDirectory, names: NameIndex, places: PlaceIndex) -> None:
+    def __init__(
+        self,
+        directory: StreetDirectory,
+        names: NameIndex,
+        places: PlaceIndex,
+        namesakes: Namesakes,
+    ) -> None:
         self._directory = directory
         self._similar = names
         self._places = places
+        self._namesakes = namesakes
         self._place_names = places.names
         self._names = PrefixIndex(directory.keys, directory.names)
 
@@ -69,13 +77,21 @@ class Suggester:
         return tuple(self._street(street, house) for street in islice(streets, limit))
 
     def _within(self, typed: Address) -> Within:
-        """Give the streets of the places whose names begin like the city; none: all streets."""
-        if not self._directory.has_municipalities or not (typed.street and typed.city):
+        """Give the streets of the places whose names begin like the city; none: all streets.
+
+        A city's own districts restrict only where several of its streets have the name.
+        """
+        if not (typed.street and typed.city) or self._places.is_city(typed.city):
+            return None
+        if not self._directory.has_municipalities and not self._has_namesakes(typed.street):
             return None
         names = self._starts.starting(fold_prefix(typed.city), limit=_CITIES)
         areas = [area for at in names for area in self._places.understand(self._place_names[at])[1]]
         members = tuple(member for area in areas for member in area.members)
         return self._directory.streets_within(members) if members else None
+
+    def _has_namesakes(self, name: str) -> bool:
+        return any(len(self._directory.streets(at)) > 1 for at in self._similar.exact(fold(name)))
 
     def _streets(self, names: Sequence[int], within: Within) -> Iterator[int]:
         for name in names:
@@ -145,7 +161,9 @@ class Suggester:
         """Offer a street, with the house number if the street can place it."""
         if house is not None and self._directory.place(street, house) is not None:
             return self._house(street, house)
-        district = self._places.shown_district(self._directory.area_ids(street))
+        district = self._namesakes.district(street) or self._places.shown_district(
+            self._directory.area_ids(street)
+        )
         return Suggestion(
             text=self._directory.name(street), district=district or self._city(street)
         )
@@ -161,10 +179,17 @@ class Suggester:
 
     def _house(self, street: int, house: HouseKey) -> Suggestion:
         spot = self._directory.place(street, house)
-        city = self._city(street)
+        city, district = self._city(street), self._namesakes.district(street)
+        address = Address(
+            street=self._directory.name(street),
+            house_number=house[0],
+            suffix=house[1],
+            city=city or district,
+            city_district=district if city else "",
+        )
         return Suggestion(
-            text=f"{self._directory.name(street)} {house[0]}{house[1]}{city and f', {city}'}",
-            district=self._places.shown_district(spot.area_ids if spot else ()),
+            text=format_address(address),
+            district=district or self._places.shown_district(spot.area_ids if spot else ()),
             complete=True,
         )
 

@@ -18,8 +18,9 @@ import shapely
 from geofh.address import fold, spell_street
 from geofh.geocode.index import STEPS, house_code
 from geofh.region.areas import Areas
+from geofh.region.samename import split_street
 from geofh.region.sources import Tally
-from geofh.tables import MUNICIPALITY, STREET_COLUMNS
+from geofh.tables import MUNICIPALITY, NAMESAKE, STREET_COLUMNS
 
 __all__ = ["ELSEWHERE", "TWICE", "UNKNOWN_AREA", "Register", "Streets"]
 
@@ -32,6 +33,7 @@ TWICE = "the address stands there before, at the same place"
 ELSEWHERE = "the address stands there before, at another place"
 UNKNOWN_AREA = "the area of the address is none of the finest layer; its place decides"
 TWO_SPELLINGS = "street names in two spellings were united"
+SEVERAL = "streets of one name in one municipality were told apart"
 
 # Two points of one building, such as entrance and centre, are one place.
 SAME_PLACE_M = 50.0
@@ -151,10 +153,16 @@ class Register:
         )
         rows = self._ordered(street)
         del street
+        count = _told_apart(rows, streets=len(pairs))
+        self._tally.note(SEVERAL, int(count[count > 1].sum()))
+        pairs, namesake = np.repeat(pairs, count), _numbered(count)
         rows = self._without_doubles(rows)
         accuracy_m = _accuracy_m(rows)
+        table = self._table(rows, *np.divmod(pairs, places), names)
+        if namesake.any():
+            table = table.append_column(NAMESAKE, pa.array(namesake[rows["street"]], pa.int32()))
         return Streets(
-            table=self._table(rows, *np.divmod(pairs, places), names),
+            table=table,
             streets=len(pairs),
             accuracy_m=accuracy_m,
             basis="boundary" if self._drawn else "register",
@@ -250,22 +258,15 @@ class Register:
         return found, certain
 
     def _without_doubles(self, rows: Rows) -> Rows:
-        same = np.ones(len(rows["row"]), dtype=bool)
-        same[:1] = False
-        for name in ("street", "number", "suffix"):
-            same[1:] &= rows[name][1:] == rows[name][:-1]
-        if not same.any():
+        again, distance_m = _doubles(rows)
+        if not len(again):
             return rows
-        # Few rows are doubles: each is compared with the first of its kind.
-        again, firsts = np.flatnonzero(same), np.flatnonzero(~same)
-        first = firsts[np.searchsorted(firsts, again) - 1]
-        distance_m = DECIMETRE * np.hypot(
-            *(rows[axis][again] - rows[axis][first].astype(float) for axis in _AXES)
-        )
         here = distance_m <= SAME_PLACE_M
         self._tally.drop(TWICE, rows["row"][again[here]])
         self._tally.drop(ELSEWHERE, rows["row"][again[~here]])
-        return {name: column[~same] for name, column in rows.items()}
+        kept = np.ones(len(rows["row"]), dtype=bool)
+        kept[again] = False
+        return {name: column[kept] for name, column in rows.items()}
 
     def _table(
         self,
@@ -323,6 +324,52 @@ def _ranked(keys: Integers) -> tuple[Integers, Numbers]:
     """Give the distinct keys, ascending, and the place of each among them."""
     known = np.unique(keys)
     return known, np.searchsorted(known, keys).astype(np.int32)
+
+
+def _doubles(rows: Rows) -> tuple[Integers, Floats]:
+    """Give the rows whose house was there before, and how far from the first of its kind."""
+    same = np.ones(len(rows["row"]), dtype=bool)
+    same[:1] = False
+    for name in ("street", "number", "suffix"):
+        same[1:] &= rows[name][1:] == rows[name][:-1]
+    # Few rows are doubles: each is compared with the first of its kind.
+    again, firsts = np.flatnonzero(same), np.flatnonzero(~same)
+    first = firsts[np.searchsorted(firsts, again) - 1]
+    distance_m: Floats = DECIMETRE * np.hypot(
+        *(rows[axis][again] - rows[axis][first].astype(float) for axis in _AXES)
+    )
+    return again, distance_m
+
+
+def _told_apart(rows: Rows, *, streets: int) -> Integers:
+    """Make several streets of one where it is several; give how many each became.
+
+    The rows are put in order anew, in place: only those of these streets move.
+    """
+    count = np.ones(streets, dtype=np.int64)
+    again, distance_m = _doubles(rows)
+    doubtful = np.unique(rows["street"][again[distance_m > SAME_PLACE_M]])
+    bounds = np.searchsorted(rows["street"], [doubtful, doubtful + 1]).T
+    parts = {}
+    for street, (start, end) in zip(doubtful.tolist(), bounds.tolist(), strict=True):
+        of = slice(start, end)
+        xy: Floats = np.column_stack([rows[axis][of].astype(float) for axis in _AXES]) * DECIMETRE
+        house = rows["number"][of].astype(np.int64) * _CODES + rows["suffix"][of]
+        part = split_street(xy, house)
+        order = np.argsort(part, kind="stable")
+        for column in rows.values():
+            column[of] = column[of][order]
+        count[street], parts[of.start] = part.max() + 1, part[order]
+    rows["street"] = (np.cumsum(count) - count)[rows["street"]].astype(np.int32)
+    for start, part in parts.items():
+        rows["street"][start : start + len(part)] += part.astype(np.int32)
+    return count
+
+
+def _numbered(count: Integers) -> Integers:
+    """Count what each became: 2 and 3 give 0 1, 0 1 2."""
+    numbers: Integers = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return numbers
 
 
 def _accuracy_m(rows: Rows) -> float:
