@@ -197,8 +197,9 @@ def _measure(title: str, town: Town, dice: random.Random) -> None:
     print(f"\n## The worst questions, {title}\n\n| what | geocode | suggest | beside a slip |")
     print("|---|---|---|---|")
     for kind, line in WORST.items():
-        # Nine that differ in a letter: none is remembered.
-        lines = [f"{letter}{line[1:]}" for letter in LETTERS[:9]]
+        # Nine that differ in one letter or digit: none is remembered.
+        firsts = "123456789" if line[0].isdigit() else LETTERS[:9]
+        lines = [f"{first}{line[1:]}" for first in firsts]
         times = _times(lambda text: _answered(ask, text), lines)
         strokes = statistics.median(_times(town.geocoder.suggest, [line] * 9))
         one = statistics.median(times)
