@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 from load import resident_mb, serving  # noqa: E402  (the benchmarks start servers, too)
 
 _WARM_UP = 300
-_ROUNDS = 3
+_ROUNDS = 5
 _COUNTED = re.compile(r'geofh_requests_total\{.*status="(\d+)"\} ([\d.]+)')
 
 
