@@ -10,6 +10,7 @@ from geofh.cost import CostTable, within
 from geofh.coverage.siting.choice import SAME, Case, Siting, answer, gains_of, prepare, refuse_lost
 from geofh.coverage.siting.exact import cover_with_fewest
 from geofh.coverage.siting.gains import Gains, marginal
+from geofh.coverage.siting.radius import shortest_radius
 from geofh.errors import InputError
 
 __all__ = ["p_centre", "set_cover"]
@@ -90,40 +91,30 @@ def p_centre(
     >>> p_centre(table, [1, 1], add=1).objective
     9.0
     """
-    started = time.monotonic()
+    deadline = time.monotonic() + time_limit_s
     case = prepare(table, demand, existing=existing, add=add)
     lived_in = case.people > 0
     gains, todo = _left(case, table.limit_min)
     refuse_lost(case, todo & ~_reachable(gains), limit_min=table.limit_min)
     known = case.now_min[lived_in & np.isfinite(case.now_min)]
     radii = np.unique(np.concatenate([table.minutes, known]))
-    low, high = 0, len(radii) - 1
-    chosen: Sites | None = None
-    lowest_open = 0
-    while low <= high:
-        middle = (low + high) // 2
-        left_s = time_limit_s - (time.monotonic() - started)
-        found, certain = _cover_with(case, add, radius=float(radii[middle]), time_limit_s=left_s)
-        if found is not None:
-            chosen, high = found, middle - 1
-            continue
-        low = middle + 1
-        if certain:
-            # Everything up to here is proven too short, whatever was left open before.
-            lowest_open = low
-    if chosen is None:
+    shortest = shortest_radius(
+        radii,
+        lambda radius, left_s: _cover_with(case, add, radius=radius, time_limit_s=left_s),
+        deadline=deadline,
+    )
+    if shortest is None:
         raise InputError(
             f"{add} more sites cannot reach every child within {table.limit_min:g} minutes, the "
             "limit of the table; add more, or compute longer times."
         )
-    best = float(radii[high + 1])
     return answer(
         "p_centre",
         case,
-        marginal(_left(case, best)[0], chosen),
+        marginal(_left(case, shortest.radius)[0], shortest.sites),
         before=float(case.now_min[lived_in].max()),
-        objective=best,
-        bound=float(radii[lowest_open]),
+        objective=shortest.radius,
+        bound=shortest.bound,
     )
 
 

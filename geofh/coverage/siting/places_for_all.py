@@ -12,6 +12,7 @@ from geofh.coverage.quantities import amounts
 from geofh.coverage.siting.choice import SAME, Case, Siting, answer, prepare, refuse_lost
 from geofh.coverage.siting.exact import serve_with_fewest
 from geofh.coverage.siting.gains import greedy
+from geofh.coverage.siting.radius import shortest_radius
 from geofh.coverage.siting.rationed import PlacesCase
 from geofh.errors import InputError
 
@@ -102,39 +103,29 @@ def centre_with_places(
     >>> centre_with_places(table, [1, 1], [1, 5], add=2).objective
     8.0
     """
-    started = time.monotonic()
+    deadline = time.monotonic() + time_limit_s
     case = prepare(table, demand, existing=existing, add=add)
     places = amounts(capacity, table.supply_ids, what="capacity")
     radii = np.unique(table.minutes)
-    low, high, lowest_open = 0, len(radii) - 1, 0
-    chosen: Sites | None = None
-    while low <= high:
-        middle = (low + high) // 2
-        left_s = time_limit_s - (time.monotonic() - started)
-        found, certain = _within(
-            case, places, add=add, radius=float(radii[middle]), time_limit_s=left_s
-        )
-        if found is not None:
-            chosen, high = found, middle - 1
-            continue
-        low = middle + 1
-        if certain:
-            lowest_open = low
-    if chosen is None:
+    shortest = shortest_radius(
+        radii,
+        lambda radius, left_s: _within(case, places, add=add, radius=radius, time_limit_s=left_s),
+        deadline=deadline,
+    )
+    if shortest is None:
         raise InputError(
             f"{add} more sites cannot give every child a place within {table.limit_min:g} minutes, "
             "the limit of the table; add more sites or places, or compute longer times."
         )
-    best = float(radii[high + 1])
-    plan = _everybody(_at_most(case, best), places, limit_min=best)
-    order, steps = plan.steps(chosen)
+    plan = _everybody(_at_most(case, shortest.radius), places, limit_min=shortest.radius)
+    order, steps = plan.steps(shortest.sites)
     return answer(
         "centre_with_places",
         case,
         (order, np.diff(steps)),
         before=_today(case, places, radii),
-        objective=best,
-        bound=float(radii[lowest_open]),
+        objective=shortest.radius,
+        bound=shortest.bound,
     )
 
 
