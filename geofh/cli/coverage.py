@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geofh.cli.options import withhold_below
 from geofh.cli.refusing import refusing
 from geofh.errors import InputError
 from geofh.records import Need, Stage
@@ -70,14 +71,7 @@ def _study_options(command: Any) -> Any:
 @click.option("--measure", type=click.Choice(_MEASURES), default="share", show_default=True)
 @click.option("--after", help="Only what is open after this time of day (16:00) on a weekday.")
 @click.option("--stated-only", is_flag=True, help="Count only what a source states.")
-@click.option(
-    "--withhold-below",
-    "fewer_than",
-    type=click.IntRange(0, 100),
-    default=5,
-    show_default=True,
-    help="Smaller counts are not printed; 0 prints all.",
-)
+@withhold_below
 @click.option(
     "--scenario",
     "scenario_file",

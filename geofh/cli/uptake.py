@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geofh.cli.options import withhold_below
 from geofh.cli.refusing import refusing
 from geofh.errors import InputError
 from geofh.regions import open_region
@@ -25,14 +26,7 @@ _AREA, _REACHED, _ASKED = "area", "reached", "asked"
 @click.option("--layer", required=True, help="Districts whose ids stand in the column area.")
 @click.option("--demand", "table", default="", help="Table of children, for counts without asked.")
 @click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
-@click.option(
-    "--withhold-below",
-    "fewer_than",
-    type=click.IntRange(0, 100),
-    default=5,
-    show_default=True,
-    help="Smaller counts are not printed; 0 prints all.",
-)
+@withhold_below
 @click.option(
     "-o",
     "--output",
