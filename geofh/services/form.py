@@ -21,7 +21,9 @@ from geofh.services.taxonomy import KINDS
 
 __all__ = [
     "COLUMNS",
+    "DAYS",
     "DELIVERIES",
+    "FLAGS",
     "NO_WAY",
     "STATUSES",
     "Column",
@@ -131,6 +133,22 @@ DELIVERIES = MappingProxyType(
     }
 )
 """How help is given, and how an office says it."""
+
+FLAGS = (
+    "pregnancy",
+    "free",
+    "anonymous",
+    "application",
+    "without_insurance",
+    "single_parents",
+    "step_free",
+    "interpreter",
+    "appointment",
+)
+"""Columns of what a service is or is not, named as its fields."""
+
+DAYS = ("valid_from", "valid_to", "assured_date", "expires")
+"""Columns of days, named as the fields of a service."""
 
 NO_WAY = "unbekannt"
 """What stands in the column of the ways where nobody knows one, although there is a place."""

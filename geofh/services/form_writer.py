@@ -13,6 +13,7 @@ from geofh.records import Delivery, Service
 from geofh.services import form
 from geofh.services.area_names import AreaNames
 from geofh.services.contacts import is_personal_mailbox, read_phone_text
+from geofh.services.form import DAYS, FLAGS
 from geofh.services.form_hours import cells_of_hours
 from geofh.services.form_parts import cells_of_parts
 from geofh.services.form_places import cells_of_places
@@ -32,18 +33,6 @@ _TEXTS = (
     "languages_note",
     "fees_description",
 )
-_FLAGS = (
-    "pregnancy",
-    "free",
-    "anonymous",
-    "application",
-    "without_insurance",
-    "single_parents",
-    "step_free",
-    "interpreter",
-    "appointment",
-)
-_DAYS = ("valid_from", "valid_to", "assured_date", "expires")
 _YES_NO: Mapping[bool | None, str] = {True: "ja", False: "nein", None: ""}
 
 
@@ -82,8 +71,8 @@ def write_form(services: Iterable[Service], file: Path, *, areas: AreaNames) -> 
 def form_row(service: Service, *, areas: AreaNames) -> tuple[Cell, ...]:
     """Give the cells of a service, in the order of `form.COLUMNS`."""
     organization = service.organization
-    cells: dict[str, Cell] = {name: getattr(service, name) for name in (*_TEXTS, *_DAYS)}
-    cells |= {name: _YES_NO[getattr(service, name)] for name in _FLAGS}
+    cells: dict[str, Cell] = {name: getattr(service, name) for name in (*_TEXTS, *DAYS)}
+    cells |= {name: _YES_NO[getattr(service, name)] for name in FLAGS}
     cells |= cells_of_places(service) | cells_of_parts(service, areas) | cells_of_hours(service)
     cells |= {
         "kind": _kind(service.kind),

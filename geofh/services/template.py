@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from geofh.errors import InputError
-from geofh.services.form import COLUMNS, STATUSES
+from geofh.services.form import COLUMNS, DAYS, FLAGS, STATUSES
 from geofh.services.sheet import Cell, openpyxl_of, put
 from geofh.services.taxonomy import GROUP_LABELS, KINDS
 
@@ -18,23 +18,8 @@ __all__ = ["filled_template", "write_template"]
 ROWS = 2000
 """Rows with drop-downs and formats."""
 
-_FLAGS = (
-    "office_contact",
-    "pregnancy",
-    "free",
-    "anonymous",
-    "application",
-    "without_insurance",
-    "single_parents",
-    "step_free",
-    "interpreter",
-    "home_visit",
-    "appointment",
-    "responsible",
-    "crisis",
-    "masked",
-)
-_DAYS = ("valid_from", "valid_to", "assured_date", "expires")
+# The others are never unsaid: empty means no.
+_YES_OR_NO = (*FLAGS, "office_contact", "home_visit", "responsible", "crisis", "masked")
 # Numbers of telephones and postcodes begin with a zero that a number cell loses.
 _TEXTS = ("id", "organization_id", "phone", "postal_code", "opening_hours")
 
@@ -166,13 +151,13 @@ def filled_template(file: Path, rows: Sequence[Sequence[Cell]]) -> None:
     kinds = _add_kinds(book)
     _add_help(book)
     statuses = ",".join(names[0] for names in STATUSES.values())
-    lists = {"kind": kinds, "status": f'"{statuses}"'} | dict.fromkeys(_FLAGS, '"ja,nein"')
+    lists = {"kind": kinds, "status": f'"{statuses}"'} | dict.fromkeys(_YES_OR_NO, '"ja,nein"')
     for number, column in enumerate(COLUMNS, start=1):
         letter = page.cell(1, number).column_letter
         page.column_dimensions[letter].width = 22
         if column in lists:
             _add_choice(page, f"{letter}2:{letter}{last}", lists[column])
-        if column in _TEXTS or column in _DAYS:
+        if column in _TEXTS or column in DAYS:
             for row in range(2, last + 1):
                 page.cell(row, number).number_format = "@" if column in _TEXTS else "yyyy-mm-dd"
     for row, cells in enumerate(rows, start=2):
@@ -196,7 +181,7 @@ def _add_help(book: Any) -> None:
     page = book.create_sheet("Hilfe")
     page.append(["Spalte", "Column", "Was hineingehört", "What belongs there"])
     for column in COLUMNS.values():
-        usual = _YES_NO if column.id in _FLAGS else _DAY if column.id in _DAYS else ("", "")
+        usual = _YES_NO if column.id in _YES_OR_NO else _DAY if column.id in DAYS else ("", "")
         page.append([column.german, column.english, *_HELP.get(column.id, usual)])
 
 
