@@ -66,6 +66,10 @@ class Writer:
         """Give a place of a service."""
         return location_to_dict(location)
 
+    def district_answer(self, answer: DistrictAnswer) -> Any:
+        """Give the answer of one layer."""
+        return district_answer_to_dict(answer)
+
     def ranked(self, ranked: Sequence[RankedService]) -> Any:
         """Give one section of an answer."""
         return [ranked_to_dict(one, self) for one in ranked]
@@ -92,7 +96,7 @@ def finding_to_dict(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, An
     Parameters
     ----------
     writer
-        Writes services, places and refusals.
+        Writes districts, services, places and refusals.
     """
     return stated(
         region=finding.region,
@@ -100,7 +104,7 @@ def finding_to_dict(finding: Finding, *, writer: Writer = PLAIN) -> dict[str, An
         data_date=finding.data_date,
         need=_need(finding.need),
         geocode=geocode_to_dict(finding.geocode),
-        districts=[district_answer_to_dict(answer) for answer in finding.districts],
+        districts=[writer.district_answer(answer) for answer in finding.districts],
         responsible=writer.ranked(finding.responsible),
         services=writer.ranked(finding.services),
         nearby=writer.ranked(finding.nearby),

@@ -4,8 +4,7 @@ This module knows the order of the steps and nothing else: it reads no file and 
 a step needs is in the `Bundle`; the moment is handed in.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
@@ -17,19 +16,17 @@ from geofh.records import (
     GeocodeStatus,
     Need,
     Note,
-    OpenState,
     Origin,
     RankedService,
-    Service,
 )
 from geofh.region import Bundle
-from geofh.services import eligible, holidays_of, land_of, open_states
 
-__all__ = ["crisis_lines", "find", "locate", "open_states_of"]
+__all__ = ["crisis_lines", "find", "locate"]
 
 # Enough to choose from; a list of 366 playgrounds helps nobody.
 NEARBY_PER_KIND = 5
 ANYTHING = Need()
+NOWHERE = Origin()
 
 DERIVED_NOTE = Note(
     code="derived_lines",
@@ -54,7 +51,7 @@ def find(
         districts=located.districts,
         today=moment.date(),
         origin=Origin(lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m),
-        states_of=lambda services: open_states_of(bundle, services, moment),
+        states_of=lambda services: bundle.opening.states(services, at=moment),
         limit=limit,
         per_kind=NEARBY_PER_KIND,
     )
@@ -121,10 +118,15 @@ def crisis_lines(
     Only a line of another area (the poison control centre of another Land) is left out; as long
     as nothing is known about the place, none is.
     """
-    fits, _ = eligible(bundle.catalogue.crisis, ANYTHING, districts=districts, today=moment.date())
-    lines = [fit.service for fit in fits]
-    states = open_states_of(bundle, lines, moment)
-    return tuple(RankedService(service=one, open_state=states[one.id]) for one in lines)
+    standing = bundle.crisis.of(
+        ANYTHING,
+        districts=districts,
+        today=moment.date(),
+        origin=NOWHERE,
+        states_of=lambda services: bundle.opening.states(services, at=moment),
+    )
+    states = bundle.opening.states(standing.fitting, at=moment)
+    return tuple(RankedService(service=one, open_state=states[one.id]) for one in standing.fitting)
 
 
 def _districts(bundle: Bundle, geocode: GeocodeResult, *, on: date) -> tuple[DistrictAnswer, ...]:
@@ -140,18 +142,3 @@ def _districts(bundle: Bundle, geocode: GeocodeResult, *, on: date) -> tuple[Dis
     return bundle.districts.locate(
         geocode.lon, geocode.lat, accuracy_m=geocode.accuracy_m or 0.0, on=on
     )
-
-
-def open_states_of(
-    bundle: Bundle, services: Iterable[Service], moment: datetime
-) -> Mapping[str, OpenState]:
-    """Tell for each service whether somebody is there: id -> state, by its own Land's holidays."""
-    # The evening of 31 December and the hours after it belong to two years.
-    years = (moment.year - 1, moment.year, moment.year + 1)
-    by_land: defaultdict[str, list[Service]] = defaultdict(list)
-    for service in services:
-        by_land[land_of(service, home=bundle.recipe.land)].append(service)
-    states: dict[str, OpenState] = {}
-    for land, there in by_land.items():
-        states |= open_states(there, at=moment, holidays=holidays_of(land, *years))
-    return states

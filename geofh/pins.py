@@ -12,6 +12,7 @@ from geofh.records import Location, Service
 __all__ = ["Pins"]
 
 _Floats = npt.NDArray[np.float64]
+_NO_PIN = (0, 0)
 
 
 class Pins:
@@ -54,11 +55,17 @@ class Pins:
         nearest: _Floats = np.minimum.reduceat(lines, self._starts)
         return nearest
 
-    def nearest_of(self, owner: int, lines: _Floats) -> tuple[Location, float] | None:
-        """Give the nearest place of one service, the first of equals, and the line in metres."""
-        span = self._spans.get(owner)
-        if span is None:
-            return None
-        begin, end = span
-        place = begin if end == begin + 1 else begin + int(lines[begin:end].argmin())
-        return self._places[place], float(lines[place])
+    def nearest_of(
+        self, numbers: Sequence[int], lines: _Floats
+    ) -> list[tuple[Location, float] | None]:
+        """Give the nearest place of each of some services, the first of equals, and the metres."""
+        spans = [self._spans.get(number, _NO_PIN) for number in numbers]
+        nearest = [
+            begin if end - begin <= 1 else begin + int(lines[begin:end].argmin())
+            for begin, end in spans
+        ]
+        metres = lines[nearest].tolist() if len(lines) else nearest
+        return [
+            (self._places[pin], metre) if span is not _NO_PIN else None
+            for pin, metre, span in zip(nearest, metres, spans, strict=True)
+        ]

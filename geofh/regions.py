@@ -331,7 +331,7 @@ class Region:
         self, services: Iterable[Service], *, now: datetime | None = None
     ) -> Mapping[str, OpenState]:
         """Tell for each service whether somebody is there at a moment: id -> state."""
-        return finder.open_states_of(self._bundle, services, self._moment(now))
+        return self._bundle.opening.states(services, at=self._moment(now))
 
     def guided_areas(self, *, now: datetime | None = None) -> tuple[District, ...]:
         """Give the areas to which the offices of this region are bound, by name."""

@@ -5,15 +5,21 @@ from typing import Any, TypeVar
 
 import orjson
 
-from geofh.encode import Writer, location_to_dict, refused_service_to_dict, service_to_dict
-from geofh.records import Location, RankedService, Refusal, Service
+from geofh.encode import (
+    Writer,
+    district_answer_to_dict,
+    location_to_dict,
+    refused_service_to_dict,
+    service_to_dict,
+)
+from geofh.records import DistrictAnswer, Location, RankedService, Refusal, Service
 
 __all__ = ["WrittenOnce"]
 
 # A service is about 2 kB, a place 300 B, the rest less: a bound for very large regions.
 _KEPT = 20_000
 
-_Record = TypeVar("_Record", Service, Location)
+_Record = TypeVar("_Record", Service, Location, DistrictAnswer)
 
 
 class WrittenOnce(Writer):
@@ -23,6 +29,7 @@ class WrittenOnce(Writer):
         self._services: dict[int, tuple[Service, bytes]] = {}
         self._locations: dict[int, tuple[Location, bytes]] = {}
         self._refused: dict[int, tuple[Service, bytes]] = {}
+        self._answers: dict[int, tuple[DistrictAnswer, bytes]] = {}
         self._ends: dict[Hashable, bytes] = {}
 
     def service(self, service: Service) -> orjson.Fragment:
@@ -32,6 +39,12 @@ class WrittenOnce(Writer):
     def location(self, location: Location) -> orjson.Fragment:
         """Give a place."""
         return orjson.Fragment(_once(self._locations, location, location_to_dict))
+
+    def district_answer(self, answer: DistrictAnswer) -> Any:
+        """Give the answer of one layer; one that measured a line belongs to a single point."""
+        if answer.border_m is not None:
+            return super().district_answer(answer)
+        return orjson.Fragment(_once(self._answers, answer, district_answer_to_dict))
 
     def ranked(self, ranked: Sequence[RankedService]) -> Any:
         """Give a section as one piece: what varies between two askers is a few bytes of each."""
@@ -68,7 +81,8 @@ class WrittenOnce(Writer):
         return known or self._new_end(key, {"reason": refusal.reason, "text": refusal.text})
 
     def _end(self, ranked: RankedService) -> bytes:
-        key = ranked.open_state, ranked.why
+        # The text of a state: to hash the member of an enumeration takes a call of Python.
+        key = ranked.open_state._value_, ranked.why
         known = self._ends.get(key)
         if known:
             return known

@@ -28,6 +28,8 @@ from geofh.records import Area, District, DistrictAnswer
 __all__ = ["DistrictIndex"]
 
 _ANSWER = "answer"
+# Answers for sets of areas that are kept, 2 kB each.
+_KEPT = 4_096
 
 
 class DistrictIndex:
@@ -65,6 +67,7 @@ class DistrictIndex:
         )
         self._editions: dict[tuple[str, int], Edition] = {}
         self._periods: dict[int, list[tuple[DistrictLayer, Edition]]] = {}
+        self._of_areas: dict[tuple[int, str, tuple[str, ...]], tuple[DistrictAnswer, ...]] = {}
 
     @property
     def layers(self) -> tuple[DistrictLayer, ...]:
@@ -178,10 +181,17 @@ class DistrictIndex:
         """
         if not area_ids:
             return ()
-        return tuple(
-            edition.answer(edition.holding(area_ids), basis=basis)
-            for _, edition in self._answering(on)
-        )
+        # There are about as many such sets as areas, and everybody asks about one of them.
+        key = bisect_right(self._turns, on), basis, tuple(area_ids)
+        known = self._of_areas.get(key)
+        if known is None:
+            if len(self._of_areas) >= _KEPT:
+                self._of_areas.clear()
+            known = self._of_areas[key] = tuple(
+                edition.answer(edition.holding(area_ids), basis=basis)
+                for _, edition in self._answering(on)
+            )
+        return known
 
     def locate_many(
         self, lon: npt.ArrayLike, lat: npt.ArrayLike, *, layer: str, on: date

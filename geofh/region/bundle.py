@@ -18,8 +18,9 @@ from geofh.region.demand import DemandTable, Homes, read_demand, read_homes
 from geofh.region.manifest import MANIFEST, check_sizes
 from geofh.region.recipe import LayerRecipe, RegionRecipe, read_recipe
 from geofh.region.walking import Walking
-from geofh.services import Catalogue, read_catalogue
+from geofh.services import Catalogue, OpeningBoard, read_catalogue
 from geofh.shortlist import Shortlister
+from geofh.standing import Standings
 
 if TYPE_CHECKING:
     from geofh.network import Network
@@ -42,6 +43,8 @@ class Bundle:
     geocoder: Geocoder
     catalogue: Catalogue
     shortlister: Shortlister
+    crisis: Standings
+    opening: OpeningBoard
     walking: Walking | None
 
     def network(self) -> "Network | None":
@@ -144,6 +147,8 @@ def _read(folder: Path, *, on: date) -> Bundle:
         catalogue=catalogue,
         # Crisis lines are shown to everybody: they are not chosen among.
         shortlister=Shortlister([one for one in catalogue.services if not one.crisis]),
+        crisis=Standings(catalogue.crisis),
+        opening=OpeningBoard(home=recipe.land),
         walking=Walking(recipe.network_file) if recipe.network_file else None,
     )
 

@@ -7,6 +7,7 @@
 ``hours``        opening hours as text -> weekly rules
 ``osm_hours``    hours in OpenStreetMap's grammar and the holidays of a Land
 ``opening``      a service and a moment -> open, closed, unknown, until when
+``opening_board``  who is open now, found out once a minute
 ``lands``        whose public holidays a service keeps
 ``freshness``    a service and a day -> confirmed, stale, never confirmed
 ``hsds``         a service as an HSDS 3.1 document, and back; ``hsds_tables``: as its tables
@@ -41,6 +42,7 @@ from geofh.services.opening import (
     open_states,
     opening_of,
 )
+from geofh.services.opening_board import OpeningBoard
 from geofh.services.osm_hours import is_osm_hours
 from geofh.services.quality import Report, check_sheet
 from geofh.services.remarks import Remark, Weight
@@ -58,6 +60,7 @@ __all__ = [
     "Freshness",
     "Group",
     "Kind",
+    "OpeningBoard",
     "Remark",
     "Report",
     "Weight",

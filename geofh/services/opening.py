@@ -18,6 +18,7 @@ from geofh.services.hours import DAYS
 from geofh.services.osm_hours import read_osm_hours
 
 __all__ = [
+    "check_aware",
     "holidays_of",
     "next_change",
     "next_opening",
@@ -61,7 +62,7 @@ def open_state(
     InputError
         ``at`` has no time zone.
     """
-    _check_aware(at)
+    check_aware(at)
     if not schedules:
         return OpenState.UNKNOWN
     if _is_around_the_clock(schedules):
@@ -109,7 +110,7 @@ def open_states(
     services: Iterable[Service], *, at: datetime, holidays: Collection[date]
 ) -> Mapping[str, OpenState]:
     """Tell for many services whether somebody is there: id -> state."""
-    _check_aware(at)
+    check_aware(at)
     return {service.id: _state_of(service, at, holidays) for service in services}
 
 
@@ -134,7 +135,7 @@ def opening_of(service: Service, *, at: datetime, holidays: Collection[date]) ->
     InputError
         ``at`` has no time zone.
     """
-    _check_aware(at)
+    check_aware(at)
     if service.status == _PAUSED:
         return Opening(state=OpenState.CLOSED, remark="temporarily_closed")
     state, comment = _state_of(service, at, holidays), ""
@@ -204,7 +205,14 @@ def holidays_of(land: str, *years: int) -> frozenset[date]:
         ) from None
 
 
-def _check_aware(at: datetime) -> None:
+def check_aware(at: datetime) -> None:
+    """Refuse a moment without a time zone: nobody could tell which day it is.
+
+    Raises
+    ------
+    InputError
+        ``at`` has no time zone.
+    """
     if at.tzinfo is None:
         raise InputError(
             "the moment has no time zone. Give one, such as "

@@ -32,4 +32,5 @@ async def locate(question: PlaceRequest, shelf: ShelfDep) -> Response:
     region = await shelf.reach(question.region)
     point = question.point
     finding = region.locate_at(*point) if point else region.locate(question.query or "")
-    return Response(orjson.dumps(finding_to_dict(finding)), media_type="application/json")
+    content = finding_to_dict(finding, writer=shelf.writer)
+    return Response(orjson.dumps(content), media_type="application/json")
