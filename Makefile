@@ -55,7 +55,7 @@ openapi: $(VENV)/.test
 
 # Thousands of cases for each operation of the API; `make tests` runs five.
 fuzz: $(VENV)/.test
-	$(BIN)/python scripts/fuzz.py --examples $${EXAMPLES:-200}
+	$(BIN)/python scripts/fuzz.py --examples $${EXAMPLES:-200} --rounds $${ROUNDS:-5}
 
 benchmarks: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py

@@ -2,6 +2,7 @@
 
 python scripts/fuzz.py                      all of tests/integration/test_fuzz.py
 python scripts/fuzz.py --examples 50 -k ogc  fewer cases, some of the tests
+python scripts/fuzz.py --rounds 20          longer, to see whether the memory comes to rest
 """
 
 import argparse
@@ -20,7 +21,6 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 from load import resident_mb, serving  # noqa: E402  (the benchmarks start servers, too)
 
 _WARM_UP = 300
-_ROUNDS = 5
 _COUNTED = re.compile(r'geofh_requests_total\{.*status="(\d+)"\} ([\d.]+)')
 
 
@@ -28,13 +28,14 @@ def main() -> None:
     """Fuzz, and print how many answers of each status there were and the memory."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--examples", default="200", help="cases for each operation and mode")
+    arguments.add_argument("--rounds", type=int, default=5, help="how often all of it is sent")
     given, further = arguments.parse_known_args()
     with serving("-m", "geofh", "serve") as (address, process):
         for number in range(_WARM_UP):
             httpx.post(f"{address}/api/find", json={"query": f"Hövelstr. {number}"}, timeout=60)
         memory = [resident_mb(process)]
         # The first round also fills what is made when it is first asked for.
-        for _ in range(_ROUNDS):
+        for _ in range(given.rounds):
             ended = _fuzz(address, given.examples, further)
             memory.append(resident_mb(process))
             if ended:

@@ -7,7 +7,7 @@ are equal: ``fold("Oberbeckerstr.") == fold("OBERBECKER STRASSE")``.
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 __all__ = ["clean", "fold", "fold_marked", "fold_prefix", "fold_words", "without_marks"]
 
@@ -55,6 +55,8 @@ _ENDINGS = (("str", "strasse"), ("pl", "platz"), ("wg", "weg"))
 
 # Street names come again and again, in bulk and within one question.
 _TEXTS_KEPT = 4_096
+# Those of all the texts that were ever typed are far fewer; all there are would be 120 MB.
+_LETTERS_KEPT = 4_096
 
 # What a column of 25 characters leaves of "Straße" at the end of a long name.
 _CUT_STREETS = frozenset({"st", "stra", "stras", "strass"})
@@ -73,7 +75,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-@cache
+@lru_cache(maxsize=_LETTERS_KEPT)
 def _character(character: str) -> str:
     """Give what stands for one character in a cleaned line."""
     if character in _REPLACED:

@@ -1,5 +1,7 @@
 """What counts as the same spelling, and what does not."""
 
+import tracemalloc
+
 import pytest
 
 from geofh.address import clean, fold, fold_prefix, fold_words, without_marks
@@ -92,3 +94,19 @@ def test_marks_are_taken_off() -> None:
 )
 def test_clean_leaves_one_visible_form(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+def test_texts_of_every_letter_there_is_leave_no_memory_behind() -> None:
+    # Chinese, Korean, private use: 100,000 characters that no address needs.
+    lines = ["".join(map(chr, range(start, start + 500))) for start in range(0xE000, 0x26000, 500)]
+    for line in lines[:20]:
+        clean(line)
+    tracemalloc.start()
+    try:
+        for line in lines:
+            clean(line)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert kept < 1_000_000
