@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
@@ -26,11 +27,23 @@ ADDRESSES = (
     "44137",
     "Rheinische Str. 12a",
 )
+# As most people choose them from the list: spelled like the register.
+SPELLED = ("Emil-Figge-Straße 50", "Hövelstraße 8", "Rheinische Straße 12", "Borsigplatz 9")
+
+
+def _bodies(field: str, texts: Iterable[str]) -> list[bytes]:
+    return [orjson.dumps({field: text}) for text in texts]
+
+
+# What is asked, where, and how.
 QUESTIONS = {
-    "locate": [orjson.dumps({"query": one}) for one in ADDRESSES],
-    "suggest": [orjson.dumps({"text": one[:6]}) for one in ADDRESSES],
-    "find": [orjson.dumps({"query": one}) for one in ADDRESSES],
+    "locate": ("locate", _bodies("query", ADDRESSES)),
+    "locate as spelled": ("locate", _bodies("query", SPELLED)),
+    "suggest": ("suggest", _bodies("text", [one[:6] for one in ADDRESSES])),
+    "find": ("find", _bodies("query", ADDRESSES)),
+    "find as spelled": ("find", _bodies("query", SPELLED)),
 }
+FIND = QUESTIONS["find"][1]
 JSON = {"Content-Type": "application/json"}
 ROOT = Path(__file__).resolve().parents[1]
 SERVE = ("-m", "geofh", "serve")
@@ -54,17 +67,17 @@ def main() -> None:
 def _rows(seconds: float, workers_tried: list[str]) -> list[tuple[str, str, str]]:
     rows = []
     for workers in workers_tried:
-        for name, bodies in QUESTIONS.items():
+        for name, (route, bodies) in QUESTIONS.items():
             with serving(*SERVE, "--workers", workers) as (address, _):
                 _until_all_serve(address, int(workers))
-                url = f"{address}/api/{name}"
+                url = f"{address}/api/{route}"
                 answers = [httpx.post(url, content=one, headers=JSON).content for one in bodies]
                 ask(url, bodies, seconds=1)
                 full = ask(url, bodies, seconds=seconds)
                 half = ask(
                     url, bodies, seconds=seconds, rate=full.rate / 2, latency_ms=full.p50_ms / 8
                 )
-            ceiling = _ceiling(name, workers, answers, bodies, seconds)
+            ceiling = _ceiling(route, workers, answers, bodies, seconds)
             what = f"`{name}`, {workers} worker{'s' * (workers == '2')}"
             beside = f"bare framework, same bytes: {ceiling.rate:,.0f}/s"
             rows.append(
@@ -98,7 +111,7 @@ def _latency(load: Load) -> str:
 
 
 def _ceiling(
-    name: str, workers: str, answers: list[bytes], bodies: list[bytes], seconds: float
+    route: str, workers: str, answers: list[bytes], bodies: list[bytes], seconds: float
 ) -> Load:
     """Let the bare framework give the answer of middle length."""
     middle = sorted(answers, key=len)[len(answers) // 2]
@@ -106,8 +119,8 @@ def _ceiling(
         file.write(middle)
         file.flush()
         with serving("bare_server.py", "--workers", workers, BARE_ANSWER=file.name) as (base, _):
-            ask(f"{base}/api/{name}", bodies, seconds=1)
-            return ask(f"{base}/api/{name}", bodies, seconds=seconds)
+            ask(f"{base}/api/{route}", bodies, seconds=1)
+            return ask(f"{base}/api/{route}", bodies, seconds=seconds)
 
 
 def _reload(seconds: float) -> list[tuple[str, str, str]]:
@@ -123,7 +136,7 @@ def _reload(seconds: float) -> list[tuple[str, str, str]]:
             stop = threading.Event()
             exchanging = threading.Thread(target=_exchange, args=(region, stop))
             exchanging.start()
-            load = ask(f"{address}/api/find", QUESTIONS["find"], seconds=seconds)
+            load = ask(f"{address}/api/find", FIND, seconds=seconds)
             stop.set()
             exchanging.join()
             editions = _editions(address) - before
@@ -154,7 +167,7 @@ def _editions(address: str) -> int:
 
 def _soak(seconds: float) -> list[tuple[str, str, str]]:
     """Ask at 80 % of the highest rate, and look at the memory every ten seconds."""
-    bodies = QUESTIONS["find"]
+    bodies = FIND
     with serving(*SERVE, "--workers", "2") as (address, process):
         _until_all_serve(address, 2)
         url = f"{address}/api/find"
