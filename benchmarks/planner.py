@@ -177,7 +177,7 @@ def answer_with_hexagons(page: Page) -> None:
         route.fulfill(status=200, content_type="application/json", body=json.dumps(view))
 
     page.route("**/api/layers/*", lambda route: route.fulfill(body=outlines))
-    page.route("**/api/planung", values)
+    page.route("**/planung/daten", values)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from geofh.api.reload import watching
 from geofh.api.routes import (
     areas,
     batch,
+    coverage,
     crawl,
     districts,
     embed,
@@ -134,6 +135,7 @@ def create_app(
         batch,
         services,
         districts,
+        coverage,
         regions,
         layers,
         health,

@@ -15,12 +15,13 @@ from starlette.responses import Response
 from geofh.api.guard import nonce_of
 from geofh.api.origin import origin_of
 from geofh.api.pages import Pages
+from geofh.api.planning import Plans
 from geofh.api.visit import Visit
 from geofh.api.written import WrittenOnce
 from geofh.errors import RegionError
 from geofh.regions import Region, open_region, region_names
 
-__all__ = ["CachedDocument", "PagesDep", "Shelf", "ShelfDep", "VisitDep"]
+__all__ = ["CachedDocument", "PagesDep", "PlansDep", "Shelf", "ShelfDep", "VisitDep"]
 
 _View = TypeVar("_View")
 
@@ -157,6 +158,13 @@ async def _visit(
     )
 
 
+async def _plans(request: Request) -> Plans:
+    """Give the plans of the region that is served now; another edition gets its own."""
+    plans: Plans = (await _shelf(request)).prepared(request.app.state.plans_of)
+    return plans
+
+
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 PagesDep = Annotated[Pages, Depends(_pages)]
+PlansDep = Annotated[Plans, Depends(_plans)]
 VisitDep = Annotated[Visit, Depends(_visit)]

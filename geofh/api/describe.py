@@ -6,13 +6,21 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from geofh.api.documents import BatchLine, FeatureCollection, FeatureDocument
+from geofh.api.planning import CoverageFeatures
 from geofh.api.schemas import BatchRequest, ProblemDocument
 
 __all__ = ["describe", "described_by"]
 
 _TEMPLATE = "#/components/schemas/{model}"
 # FastAPI finds models of JSON bodies by itself; these stand behind other media types.
-_MODELS = (BatchLine, BatchRequest, FeatureCollection, FeatureDocument, ProblemDocument)
+_MODELS = (
+    BatchLine,
+    BatchRequest,
+    CoverageFeatures,
+    FeatureCollection,
+    FeatureDocument,
+    ProblemDocument,
+)
 
 
 def described_by(model: type[BaseModel]) -> dict[str, Any]:

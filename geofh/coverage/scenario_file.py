@@ -11,7 +11,7 @@ from typing import Any
 from geofh.coverage.scenario import FIELDS, Change, Scenario
 from geofh.errors import InputError
 
-__all__ = ["dump", "load"]
+__all__ = ["dump", "from_document", "load"]
 
 SCHEMA = 1
 
@@ -43,13 +43,24 @@ def load(text: str) -> Scenario:
     Raises
     ------
     InputError
-        Not JSON, of another schema, a field that is unknown or of the wrong type; the change
-        is named by its number.
+        Not JSON; and what `from_document` refuses.
     """
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"the scenario is not JSON: {error}.") from None
+    return from_document(document)
+
+
+def from_document(document: Any) -> Scenario:
+    """Read a scenario of what its JSON says.
+
+    Raises
+    ------
+    InputError
+        Another schema, a field that is unknown or of the wrong type; the change is named by its
+        number.
+    """
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise InputError(f"the scenario has no 'schema': {SCHEMA}; expected a saved scenario.")
     unknown = sorted(set(document) - {"schema", "title", "region", "kind", "changes"})

@@ -201,6 +201,21 @@ def test_what_families_wish_can_be_chosen(open_page: Callable[..., Page]) -> Non
     )
 
 
+def test_a_download_follows_the_ticks_that_were_changed_since(
+    open_page: Callable[..., Page],
+) -> None:
+    page = planner(open_page, 1280)
+    kept = page.locator("#dateien [name=kostenlos]")
+    page.get_by_text("Mehr Auswahl").click()
+
+    page.check("#frage [name=kostenlos]")
+    page.check("#zellen")
+    expect(kept).to_have_value("1")
+    page.uncheck("#frage [name=kostenlos]")
+    page.uncheck("#zellen")
+    expect(kept).to_have_value("")
+
+
 def test_a_scenario_is_saved_and_loaded_again(
     open_page: Callable[..., Page], tmp_path: Path
 ) -> None:

@@ -136,11 +136,15 @@ def test_no_page_and_no_api_tells_the_worlds_apart(areas, serving: Callable) -> 
 
         with serving("dortmund", study_area_of=given) as client:
             page = client.post("/planung", data={"minuten": "5"}).text
-            view = client.post("/api/planung", json={"minuten": "5", "mass": "unreached"}).json()
+            view = client.post("/planung/daten", data={"minuten": "5", "mass": "unreached"}).json()
+            closed = [{"action": "close", "site": id_} for id_ in area.supply.ids[:3]]
+            asked = {"limit_min": 5, "scenario": {"changes": closed}}
+            answer = client.post("/api/coverage", json=asked).json()
             features = client.get("/ogc/collections/coverage/items?limit=100").json()["features"]
         name = area.district_names[SMALL]
         assert name in page
         assert any(one["properties"]["name"] == name for one in features)
-        seen.append((page.partition("<main")[2], view, features))
+        assert [one["withheld"] for one in answer["districts"] if one["name"] == name] == [True]
+        seen.append((page.partition("<main")[2], view, answer, features))
 
     assert seen[0] == seen[1]

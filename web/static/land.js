@@ -7,7 +7,7 @@ for (const container of document.querySelectorAll("[data-layer]")) {
   const map = window.geofh.map(container.id, { center: [51.2, 9], zoom: 7, minZoom: 5, maxZoom: 13, zoomControl: false });
   const { layer } = container.dataset;
   const drawn = new window.geofhChoropleth({
-    outlines: [{ id: layer, url: "/api/planung/land/" + layer, min_zoom: 0, names_until: layer === "kreis" ? 20 : 0, highlight: "", derived: false }],
+    outlines: [{ id: layer, url: "/planung/land/" + layer, min_zoom: 0, names_until: layer === "kreis" ? 20 : 0, highlight: "", derived: false }],
     over_tiles: false, streets: "",
   }).addTo(map);
   drawn.show({

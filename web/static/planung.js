@@ -36,10 +36,7 @@
   document.querySelectorAll(".nomap").forEach((one) => { one.hidden = true; });
   page.hidden = byId("probieren").hidden = byId("zellenwahl").hidden = false;
 
-  const fields = () => {
-    const sent = Object.fromEntries(new FormData(form));
-    return { ...sent, belegt: Boolean(sent.belegt), kostenlos: Boolean(sent.kostenlos), szenario: scenarioText() };
-  };
+  const fields = () => ({ ...Object.fromEntries(new FormData(form)), szenario: scenarioText() });
 
   const scenarioText = () => state.changes.length
     ? JSON.stringify({ schema: 1, title: "Szenario", region: state.view ? state.view.region : "", kind: form.elements.art.value, changes: state.changes }, null, 1)
@@ -49,9 +46,7 @@
 
   const load = async () => {
     byId("karten").setAttribute("aria-busy", "true");
-    const answer = await fetch("/api/planung", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields()),
-    });
+    const answer = await fetch("/planung/daten", { method: "POST", body: new URLSearchParams(fields()) });
     const found = await answer.json();
     byId("karten").removeAttribute("aria-busy");
     if (!answer.ok) {
@@ -124,9 +119,9 @@
     cellLegend();
     visits();
     if (state.chosen) profile(state.chosen);
-    for (const [name, value] of Object.entries(fields())) {
-      if (files.elements[name]) files.elements[name].value = value;
-    }
+    // A tick that is not set is not among the fields.
+    const sent = fields();
+    for (const one of files.elements) if (one.name) one.value = sent[one.name] || "";
     page.dataset.drawn = String(Number(page.dataset.drawn || 0) + 1);
   };
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
+from geofh.api.planning.plan import Plan
+from geofh.api.planning.plans import USUAL_KIND
 from geofh.coverage.assess import Question, by_reference
 from geofh.coverage.measures import Measure
 from geofh.coverage.scenario import Scenario
@@ -25,7 +27,7 @@ class PlanForm:
     ``sprache`` a language (ISO 639-1), ``richtwert`` a reference value instead of the minutes.
     """
 
-    art: str = "day_care"
+    art: str = USUAL_KIND
     mass: str = Measure.SHARE.value
     minuten: str = "15"
     richtwert: str = ""
@@ -37,14 +39,28 @@ class PlanForm:
     belegt: bool = False
     szenario: str = ""
 
-    def question(self) -> Question:
-        """Give what is asked.
+    def plan(self) -> Plan:
+        """Give what the fields mean.
 
         Raises
         ------
         InputError
-            A measure or a reference value that does not exist, minutes or a time that are none.
+            A measure, a reference value, a life stage or a language that does not exist, minutes
+            or a time that are none, a scenario that cannot be read.
         """
+        return Plan(
+            kind=self.art,
+            question=self._question(),
+            need=self._need(),
+            scenario=self._scenario(),
+        )
+
+    def breaks(self) -> tuple[float, ...]:
+        """Give the own breaks, none for quantiles."""
+        texts = [text for text in re.split(r"[;\s]+", self.grenzen.strip()) if text]
+        return tuple(_decimal(text, "a break") for text in texts)
+
+    def _question(self) -> Question:
         if self.mass not in set(Measure):
             raise InputError(f"measure {self.mass!r} is not known, expected one of {[*Measure]}.")
         asked = Question(
@@ -55,14 +71,7 @@ class PlanForm:
         )
         return by_reference(asked, self.richtwert) if self.richtwert else asked
 
-    def need(self) -> Need:
-        """Give what families wish of the service.
-
-        Raises
-        ------
-        InputError
-            A life stage or a language that is none.
-        """
+    def _need(self) -> Need:
         if self.phase and self.phase not in set(Stage):
             raise InputError(
                 f"life stage {self.phase!r} is not known, expected one of {[*map(str, Stage)]}."
@@ -73,13 +82,7 @@ class PlanForm:
             free=self.kostenlos,
         )
 
-    def breaks(self) -> tuple[float, ...]:
-        """Give the own breaks, none for quantiles."""
-        texts = [text for text in re.split(r"[;\s]+", self.grenzen.strip()) if text]
-        return tuple(_decimal(text, "a break") for text in texts)
-
-    def scenario(self) -> Scenario | None:
-        """Give the changes to try, none where there are none."""
+    def _scenario(self) -> Scenario | None:
         if not self.szenario.strip():
             return None
         read = load(self.szenario)

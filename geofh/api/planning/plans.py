@@ -1,4 +1,4 @@
-"""Region + form -> assessments before and after; study areas are read once and kept."""
+"""Region + plan -> assessments before and after; study areas are read once and kept."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from geofh.api.planning.form import PlanForm
+from geofh.api.planning.plan import Plan
 from geofh.coverage.assess import Assessment
 from geofh.coverage.study import StudyArea
 from geofh.coverage.trial import Trial, try_out
@@ -16,8 +16,9 @@ from geofh.records import Need
 from geofh.regions import Region
 from geofh.services import KINDS
 
-__all__ = ["Plans", "StudyAreaOf"]
+__all__ = ["USUAL_KIND", "Plans", "StudyAreaOf"]
 
+USUAL_KIND = "day_care"
 ANSWERS_KEPT = 8
 AREAS_KEPT = 16
 
@@ -26,7 +27,7 @@ StudyAreaOf: TypeAlias = Callable[[Region, str, Need], StudyArea]
 
 
 class Plans:
-    """Answer forms for one region; a class because study areas are kept between requests."""
+    """Answer plans for one region; a class because study areas are kept between requests."""
 
     def __init__(self, region: Region, study_area_of: StudyAreaOf) -> None:
         self.region = region
@@ -47,8 +48,8 @@ class Plans:
 
     def first_kind(self) -> str:
         """Name the kind of help to begin with: day care, or the first one that has a place."""
-        kinds, usual = self.kinds(), PlanForm().art
-        return usual if usual in kinds else next(iter(kinds), usual)
+        kinds = self.kinds()
+        return USUAL_KIND if USUAL_KIND in kinds else next(iter(kinds), USUAL_KIND)
 
     def sites_inside(self, assessment: Assessment) -> tuple[int, ...]:
         """Count the sites in each district: ``(m,)``."""
@@ -59,20 +60,19 @@ class Plans:
         counts = dict(zip(*np.unique(found, return_counts=True), strict=True))
         return tuple(int(counts.get(id_, 0)) for id_ in area.district_ids)
 
-    def _answer(self, form: PlanForm) -> Trial:
-        """Assess a form; ``answer`` is this, with the last answers kept.
+    def _answer(self, plan: Plan) -> Trial:
+        """Assess a plan; ``answer`` is this, with the last answers kept.
 
         Raises
         ------
         InputError
-            A field that cannot be, a scenario that cannot be made, no numbers for the region.
+            A scenario that cannot be made, no place of this kind, no numbers for the region.
         """
-        if form.art not in self.kinds():
+        if plan.kind not in self.kinds():
             raise InputError("the region knows no place of this kind of help; choose another.")
-        question, scenario, need = form.question(), form.scenario(), form.need()
         with self._lock:
-            area = self._area(form.art, need)
-        return try_out(area, question, scenario)
+            area = self._area(plan.kind, plan.need)
+        return try_out(area, plan.question, plan.scenario)
 
     def _area_of(self, kind: str, need: Need) -> StudyArea:
         return self._study_area_of(self.region, kind, need)

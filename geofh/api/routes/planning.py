@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi import Form as FormField
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from geofh.api.deps import PagesDep, ShelfDep, VisitDep
+from geofh.api.deps import PagesDep, PlansDep, ShelfDep, VisitDep
 from geofh.api.pages import Pages
-from geofh.api.planning import PlanDocument, PlanForm, Plans, plan_view
+from geofh.api.planning import PlanForm, Plans, plan_view
 from geofh.api.planning.land import LANDS, land_view
 from geofh.api.visit import Visit
 from geofh.coverage.measures import MEASURES
@@ -28,7 +28,7 @@ from geofh.reports import report_bytes
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 DEFAULT = PlanForm()
 NO_STORE = {"Cache-Control": "no-store"}
@@ -42,38 +42,6 @@ FILES = {
 }
 
 Text = Annotated[str, Field(max_length=40)]
-
-
-class PlanRequest(BaseModel):
-    """Ask for a plan: the fields of the form, all of them texts as typed."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        json_schema_extra={"examples": [{"art": "day_care", "minuten": "15"}]},
-    )
-
-    art: str = Field(default=DEFAULT.art, max_length=60, description="Kind of help.")
-    mass: str = Field(default=DEFAULT.mass, max_length=20, description="Measure of the map.")
-    minuten: str = Field(default=DEFAULT.minuten, max_length=10, description="Threshold, minutes.")
-    richtwert: str = Field(default="", max_length=40, description="A reference value.")
-    uhrzeit: str = Field(default="", max_length=5, description="Open after this time of day.")
-    phase: str = Field(default="", max_length=20, description="Life stage: pregnancy, 0-1 …")
-    sprache: str = Field(default="", max_length=2, description="Language, ISO 639-1.")
-    kostenlos: bool = Field(default=False, description="Free of charge only.")
-    grenzen: str = Field(default="", max_length=100, description="Own breaks; none: quantiles.")
-    belegt: bool = Field(default=False, description="Count only what a source states.")
-    szenario: str = Field(default="", max_length=60_000, description="A saved scenario, JSON.")
-
-
-def _plans(request: Request, shelf: ShelfDep) -> Plans:
-    """Give the plans of the region that is served now; another edition gets its own."""
-    plans: Plans = shelf.prepared(request.app.state.plans_of)
-    return plans
-
-
-PlansDep = Annotated[Plans, Depends(_plans)]
 
 
 class PlanFields(BaseModel):
@@ -103,7 +71,6 @@ FormDep = Annotated[PlanForm, Depends(_form)]
 @router.api_route(
     "/planung",
     methods=["GET", "HEAD"],
-    include_in_schema=False,
     response_class=HTMLResponse,
 )
 def start(visit: VisitDep, plans: PlansDep, pages: PagesDep) -> HTMLResponse:
@@ -111,13 +78,13 @@ def start(visit: VisitDep, plans: PlansDep, pages: PagesDep) -> HTMLResponse:
     return _page(PlanForm(art=plans.first_kind()), visit, plans, pages)
 
 
-@router.post("/planung", include_in_schema=False, response_class=HTMLResponse)
+@router.post("/planung", response_class=HTMLResponse)
 def plan(form: FormDep, visit: VisitDep, plans: PlansDep, pages: PagesDep) -> HTMLResponse:
     """Show what was chosen."""
     return _page(form, visit, plans, pages)
 
 
-@router.post("/planung/datei/{ending}", include_in_schema=False, response_class=Response)
+@router.post("/planung/datei/{ending}", response_class=Response)
 def download(
     ending: str, form: FormDep, visit: VisitDep, plans: PlansDep, shelf: ShelfDep, pages: PagesDep
 ) -> Response:
@@ -125,7 +92,7 @@ def download(
     if ending not in FILES:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     try:
-        trial = plans.answer(form)
+        trial = plans.answer(form.plan())
         assessment = trial.latest
         content = report_bytes(
             assessment,
@@ -145,27 +112,15 @@ def download(
     )
 
 
-@router.post(
-    "/api/planung",
-    operation_id="plan",
-    summary="Assess how well families are reached, with or without changes of sites",
-    response_class=Response,
-    responses={200: {"model": PlanDocument, "description": "Districts, classes, sites, cells."}},
-)
-def data(asked: PlanRequest, plans: PlansDep) -> Response:
-    """Answer with coverage: one row per district, the classes of the map, sites and cells.
-
-    The same figures for today's sites are the collection `coverage` of `/ogc`.
-    """
-    form = PlanForm(**asked.model_dump())
-    view = _view(plans, form)
-    return Response(orjson.dumps(view), media_type="application/json", headers=NO_STORE)
+@router.post("/planung/daten", response_class=Response)
+def data(form: FormDep, plans: PlansDep) -> Response:
+    """Give what the maps of the page draw, with the page's own words and colours."""
+    return Response(orjson.dumps(_view(plans, form)), media_type="application/json")
 
 
 @router.api_route(
     "/planung/land",
     methods=["GET", "HEAD"],
-    include_in_schema=False,
     response_class=HTMLResponse,
 )
 def land(shelf: ShelfDep, visit: VisitDep, pages: PagesDep) -> HTMLResponse:
@@ -181,15 +136,9 @@ def land(shelf: ShelfDep, visit: VisitDep, pages: PagesDep) -> HTMLResponse:
     return HTMLResponse(page)
 
 
-@router.get(
-    "/api/planung/land/{layer}",
-    operation_id="land_outlines",
-    summary="Give the outlines of the Länder's districts as GeoJSON (EPSG:4326)",
-    response_class=Response,
-    responses={200: {"description": "Outlines.", "content": {"application/geo+json": {}}}},
-)
+@router.get("/planung/land/{layer}", response_class=Response)
 def land_outlines(layer: str, request: Request, shelf: ShelfDep) -> Response:
-    """Answer with the areas valid today."""
+    """Give the outlines of the Länder's districts of today, as GeoJSON."""
     region = shelf.region(LANDS)
     if layer not in {one.id for one in region.layers}:
         raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -207,7 +156,7 @@ def _in_german(visit: Visit, pages: Pages) -> Visit:
 
 
 def _view(plans: Plans, form: PlanForm) -> dict[str, Any]:
-    trial = plans.answer(form)
+    trial = plans.answer(form.plan())
     inside = plans.sites_inside(trial.before)
     return plan_view(trial, sites_inside=inside, breaks=form.breaks())
 
