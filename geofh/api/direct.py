@@ -2,7 +2,7 @@
 
 FastAPI describes these routes like any other. It would also look for each of them through all
 routers twice, build two exit stacks and solve dependencies that are always the same: more time
-than most of these answers need (docs/serving.md). So a table leads from the path to the endpoint,
+than most of these answers need (docs/operate.md). So a table leads from the path to the endpoint,
 and pydantic reads the body without a detour over dictionaries.
 """
 
