@@ -98,7 +98,7 @@ $(VENV)/.web: pyproject.toml scripts/build_vendor.py web/package-lock.json
 	@echo 'geofh: making an environment in $(VENV); the first time this takes a minute or two'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[web]'
+	$(BIN)/pip install --quiet --editable '.[web,plan]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.web

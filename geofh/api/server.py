@@ -71,7 +71,7 @@ def _shared_folder() -> tempfile.TemporaryDirectory[str]:
     except OSError as error:
         raise DataError(
             f"several workers count together in a folder for temporary files: {error.strerror}. "
-            "Give one (--tmpfs /tmp of a container, the variable TMPDIR), or start one worker."
+            "Give one: --tmpfs /tmp of a container, or the variable TMPDIR."
         ) from error
 
 
