@@ -10,13 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from watching import editions, until
 
 STRICT = os.environ.get("CI", "").lower() == "true"
 TMP = "/tmp"  # noqa: S108 - inside it is empty, and gone afterwards
@@ -74,13 +74,6 @@ def contained(root: Path) -> Callable[..., list[str]]:
     return command
 
 
-def until(true: Callable[[], bool], *, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
-
-
 def exchange(folder: Path) -> None:
     """Put a new edition into the place of the old one and remove that, as `geofh build` does."""
     new = shutil.copytree(folder, folder.with_name("new"))
@@ -91,13 +84,6 @@ def exchange(folder: Path) -> None:
     old = folder.rename(folder.with_name("old"))
     new.rename(folder)
     shutil.rmtree(old)
-
-
-def editions(address: str) -> tuple[float, float]:
-    """Give served and refused editions of all workers together."""
-    text = httpx.get(f"{address}/metrics", timeout=60).text
-    found = dict(re.findall(r'geofh_editions_total\{result="(\w+)"\} ([\d.]+)', text))
-    return float(found.get("served", 0)), float(found.get("refused", 0))
 
 
 def child_of(process: int) -> int:
@@ -119,6 +105,10 @@ def test_all_of_it_works_where_only_tmp_can_be_written(
         with httpx.Client(base_url=server.address, timeout=120) as client:
             answers = {path: client.get(path) for path in BY_GET}
             answers |= {path: client.post(path, json=body) for path, body in BY_POST.items()}
+            for ending in ("pdf", "xlsx", "gpkg"):
+                sent = client.post(f"/planung/datei/{ending}", data={"minuten": "15"})
+                assert "html" not in sent.headers["content-type"]
+                answers[ending] = sent
             style = re.search(r'href="(/static/[^"]+\.css[^"]*)"', answers["/"].text)
             assert style
             answers["static"] = client.get(style[1])

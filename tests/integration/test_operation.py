@@ -15,19 +15,13 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import ValidationError
+from watching import until
 
 from geofh.api import connection
 from geofh.regions import Region
 from geofh.settings import Settings
 
 PROXY = {"trusted_proxies": ["127.0.0.0/8"]}
-
-
-def until(true: Callable[[], bool], *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def ready(client: httpx.Client) -> dict[str, Any]:
