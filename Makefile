@@ -9,7 +9,7 @@ REGION ?= dortmund
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format types layers tests browser postgis deployment audit openapi fuzz benchmarks data evaluate clean
+.PHONY: serve test check format types layers tests browser postgis deployment audit audit-age audit-python audit-browser openapi fuzz benchmarks data evaluate clean
 
 serve: $(VENV)/.web
 	$(BIN)/geofh serve --region $(REGION) --host $(HOST) --port $(PORT)
@@ -41,9 +41,19 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Known vulnerabilities of what is installed, by PyPI's or another database (AUDIT='-s osv --osv-url URL').
-# Strict: a package that could not be looked up is a failure, not a pass.
-audit: $(VENV)/.test
+# Known vulnerabilities of what is installed, by PyPI's or another database (AUDIT='-s osv --osv-url URL'), and of the
+# browser libraries, by npm's. Strict: what could not be looked up is a failure, not a pass. `make -k audit` asks both
+# where one fails. What is behind its newest release is listed first: it is where a repair would be.
+audit: audit-age audit-python audit-browser
+
+audit-age: $(VENV)/.test
+	$(BIN)/pip list --outdated
+
+audit-browser: $(VENV)/.test
+	PATH="$(BIN):$$PATH" npm audit --package-lock-only --prefix web
+	PATH="$(BIN):$$PATH" npm audit --package-lock-only --prefix tests/e2e/axe
+
+audit-python: $(VENV)/.test
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet pip-audit
 	$(BIN)/pip freeze --exclude-editable > $(VENV)/audit/installed.txt
@@ -88,7 +98,7 @@ $(VENV)/.web: pyproject.toml scripts/build_vendor.py web/package-lock.json
 	@echo 'geofh: making an environment in $(VENV); the first time this takes a minute or two'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[web]'
+	$(BIN)/pip install --quiet --editable '.[web,plan]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.web

@@ -40,6 +40,7 @@ from geofh.region import (
     open_bundle,
     region_folder,
     region_names,
+    telling_what_is_closed,
 )
 from geofh.region_facts import LayerInfo, StreetSide
 
@@ -49,6 +50,7 @@ NO_NEED = Need()
 DEFAULT_LIMIT = 20
 
 
+@telling_what_is_closed()
 def open_region(name_or_path: str | Path = "dortmund") -> "Region":
     """Open a region by its shipped name or by the path of its folder.
 
@@ -62,7 +64,7 @@ def open_region(name_or_path: str | Path = "dortmund") -> "Region":
     RegionError
         There is no such region.
     DataError
-        Its files are missing or damaged.
+        Its files are missing, damaged, or may not be read.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Make sure that what `deploy/` is tried with is there: nginx, a certificate's openssl, systemd.
+"""Make sure that what `deploy/` is tried with is there: nginx, openssl, systemd, bubblewrap.
 
 As root on Debian what is missing comes through apt; otherwise the test says why it is skipped.
 """
@@ -8,7 +8,12 @@ import shutil
 import subprocess
 
 # Command -> Debian package.
-NEEDED = {"nginx": "nginx-light", "openssl": "openssl", "systemd-analyze": "systemd"}
+NEEDED = {
+    "nginx": "nginx-light",
+    "openssl": "openssl",
+    "systemd-analyze": "systemd",
+    "bwrap": "bubblewrap",
+}
 # Debian's path of a user has no folder for servers.
 PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 

@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from geofh.api.app import create_app
 from geofh.api.connection import BoundedConnection
 from geofh.api.metrics import SHARED_FOLDER
+from geofh.errors import DataError
 from geofh.settings import Settings
 
 __all__ = ["app_from_environment", "serve"]
@@ -38,7 +39,7 @@ def serve(
     Raises
     ------
     RegionError, DataError
-        There is nothing to serve.
+        There is nothing to serve, or no folder for what the workers count together.
     """
     settings = Settings(region=region, host=host, port=port, workers=workers)
     if workers == 1:
@@ -46,7 +47,7 @@ def serve(
         return
     # Worker processes start afresh and read their settings from the environment.
     os.environ["GEOFH_REGION"] = region
-    with tempfile.TemporaryDirectory(prefix="geofh-metrics-") as folder:
+    with _shared_folder() as folder:
         os.environ[SHARED_FOLDER] = folder
         config = uvicorn.Config(
             "geofh.api.server:app_from_environment",
@@ -62,6 +63,16 @@ def app_from_environment() -> FastAPI:
     # Until the application listens for it, the signal must not end the process.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     return create_app(Settings())
+
+
+def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="geofh-metrics-")
+    except OSError as error:
+        raise DataError(
+            f"several workers count together in a folder for temporary files: {error.strerror}. "
+            "Give one: --tmpfs /tmp of a container, or the variable TMPDIR."
+        ) from error
 
 
 class _Workers(Multiprocess):

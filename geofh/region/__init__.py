@@ -8,7 +8,7 @@ from geofh.region.bundle import Bundle, open_bundle
 from geofh.region.demand import DemandAbout, DemandTable, Homes, Unit
 from geofh.region.manifest import verify
 from geofh.region.recipe import Attribution, LayerRecipe, RegionRecipe, read_recipe
-from geofh.region.shipped import region_folder, region_names
+from geofh.region.shipped import region_folder, region_names, telling_what_is_closed
 
 __all__ = [
     "Attribution",
@@ -23,5 +23,6 @@ __all__ = [
     "read_recipe",
     "region_folder",
     "region_names",
+    "telling_what_is_closed",
     "verify",
 ]

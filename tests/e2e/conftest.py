@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +52,10 @@ class Server:
 
 @pytest.fixture(scope="session")
 def serving() -> Callable[..., AbstractContextManager[Server]]:
-    """Give what serves a region in a process of its own; further options follow."""
+    """Give what serves a region in a process of its own; further options follow.
+
+    ``inside`` is the command that puts the server somewhere else, such as into a container.
+    """
     return _serving
 
 
@@ -63,8 +66,18 @@ def server() -> Iterator[Server]:
 
 
 @contextmanager
-def _serving(region: str, *options: str) -> Iterator[Server]:
-    command = [sys.executable, "-m", "geofh.cli", "serve", "--port", "0", "--region", region]
+def _serving(region: str, *options: str, inside: Sequence[str] = ()) -> Iterator[Server]:
+    command = [
+        *inside,
+        sys.executable,
+        "-m",
+        "geofh.cli",
+        "serve",
+        "--port",
+        "0",
+        "--region",
+        region,
+    ]
     command += options
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"

@@ -9,13 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import httpx
 import pytest
+from watching import editions, until
 
 
 @pytest.fixture
@@ -23,25 +23,11 @@ def edition(root: Path, tmp_path: Path) -> Path:
     return shutil.copytree(root / "data/districts/dortmund", tmp_path / "dortmund")
 
 
-def until(true: Callable[[], bool], *, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def exchange(folder: Path, text: str) -> None:
     new = shutil.copytree(folder, folder.with_name("new"))
     (new / "region.toml").write_text(text, "utf-8")
     folder.rename(folder.with_name(f"old-{time.monotonic_ns()}"))
     new.rename(folder)
-
-
-def editions(address: str) -> tuple[float, float]:
-    """Give served and refused editions of all workers together."""
-    text = httpx.get(f"{address}/metrics", timeout=60).text
-    found = dict(re.findall(r'geofh_editions_total\{result="(\w+)"\} ([\d.]+)', text))
-    return float(found.get("served", 0)), float(found.get("refused", 0))
 
 
 def test_two_workers_exchange_their_data_and_drop_no_request(serving: Any, edition: Path) -> None:

@@ -15,19 +15,13 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import ValidationError
+from watching import until
 
 from geofh.api import connection
 from geofh.regions import Region
 from geofh.settings import Settings
 
 PROXY = {"trusted_proxies": ["127.0.0.0/8"]}
-
-
-def until(true: Callable[[], bool], *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def ready(client: httpx.Client) -> dict[str, Any]:
@@ -239,6 +233,8 @@ def test_a_bad_edition_is_refused_and_the_old_one_serves_on(
 
 def test_a_folder_that_vanishes_for_a_moment_is_no_end(serving: Any, edition: Path) -> None:
     with serving(str(edition), reload_seconds=0.05) as client:
+        # Before that the server might not have seen the folder yet.
+        assert ready(client)["editions"] == 1
         away = edition.rename(edition.with_name("away"))
         until(lambda: ready(client)["refused_editions"] == 1)
         assert client.get("/api/regions").status_code == 200

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pyogrio
+import pypdf
 import pytest
 import shapely
 from PIL import Image
@@ -25,6 +27,7 @@ from geofh.reports import ENDINGS, report_bytes, write_report
 from geofh.reports.blocks import Map, Paragraph, Report, Table
 from geofh.reports.compose import compose
 from geofh.reports.example import example_district
+from geofh.reports.paper import write_pdf
 from geofh.reports.plate import plate_of
 
 DAY = date(2026, 5, 6)
@@ -171,6 +174,20 @@ def test_pdf_has_pages_and_names_itself(region: Region, assessment: Assessment) 
     assert content.rstrip().endswith(b"%%EOF")
     assert content.count(b"/Type /Page\n") >= 3
     assert b"(de-DE)" in content
+
+
+def test_pdf_takes_markup_of_others_for_text() -> None:
+    """ReportLab would fetch the picture, from wherever its address leads."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        picture = f'<img src="http://127.0.0.1:{listening.getsockname()[1]}/a.png"/>'
+        block = Paragraph(text=picture)
+        content = write_pdf(
+            Report(title=picture, subtitle=picture, blocks=(block,), footer=picture)
+        )
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert picture in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
 
 def test_html_escapes_what_others_wrote(region: Region, assessment: Assessment) -> None:
