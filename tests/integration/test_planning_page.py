@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -174,6 +175,21 @@ def test_a_download_that_cannot_be_says_why(planner: httpx.Client) -> None:
 
     assert answer.status_code == 422
     assert "is no number" in text_of(answer.text)
+
+
+def test_a_download_that_this_installation_cannot_write_says_so_beside_the_plan(
+    planner: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if the extra "plan" were not installed.
+    for name in [one for one in sys.modules if one.partition(".")[0] == "reportlab"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "reportlab", None)
+
+    answer = planner.post("/planung/datei/pdf", data={"minuten": "15"})
+
+    assert answer.status_code == 422
+    assert "a PDF needs ReportLab" in text_of(answer.text)
+    assert len(rows_of(answer.text)) == 12
 
 
 def test_the_data_of_the_map_is_the_data_of_the_table(planner: httpx.Client) -> None:

@@ -102,8 +102,8 @@ def download(
             breaks=form.breaks(),
             trial=trial,
         )
-    except InputError:
-        return _page(form, visit, plans, pages)
+    except InputError as error:
+        return _page(form, visit, plans, pages, refusal=str(error))
     name = f"{assessment.area.region}-{assessment.area.kind}.{ending}"
     return Response(
         content,
@@ -161,9 +161,10 @@ def _view(plans: Plans, form: PlanForm) -> dict[str, Any]:
     return plan_view(trial, sites_inside=inside, breaks=form.breaks())
 
 
-def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLResponse:
+def _page(
+    form: PlanForm, visit: Visit, plans: Plans, pages: Pages, *, refusal: str = ""
+) -> HTMLResponse:
     view: dict[str, Any] | None = None
-    refusal = ""
     try:
         view = _view(plans, form)
     except InputError as error:
@@ -182,5 +183,5 @@ def _page(form: PlanForm, visit: Visit, plans: Plans, pages: PagesDep) -> HTMLRe
         refusal=refusal,
         files=FILES,
     )
-    status = HTTPStatus.OK if view else HTTPStatus.UNPROCESSABLE_ENTITY
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
     return HTMLResponse(page, status_code=status, headers=NO_STORE)
