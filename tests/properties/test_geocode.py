@@ -1,6 +1,7 @@
 """What holds for every directory and every text."""
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,6 +77,28 @@ def test_house_is_placed_within_its_street(
         assert spot.easting - 400_000 <= max(row[4] for row in mine) + 1e-6
         assert 1 <= len(spot.area_ids) <= 2
         assert set(spot.area_ids) <= {row[6] for row in mine} == set(streets.area_ids(street))
+
+
+@given(POINTS, st.integers(0, 70), st.sampled_from(SUFFIXES))
+def test_areas_of_a_house_are_those_of_its_spot(
+    rows: list[tuple[str, str, int, str, int, int, str]], number: int, suffix: str
+) -> None:
+    streets = directory(rows)
+    for street in range(len(streets)):
+        spot = streets.place(street, (number, suffix))
+        areas = streets.areas_of_house(street, (number, suffix))
+        assert areas == (None if spot is None else spot.area_ids)
+
+
+@given(POINTS, st.sampled_from(["", "1", "2", "12", "12a", "5b", "0"]), st.integers(0, 9))
+def test_houses_that_begin_as_typed_keep_the_order_of_the_street(
+    rows: list[tuple[str, str, int, str, int, int, str]], typed: str, limit: int
+) -> None:
+    streets = directory(rows)
+    for street, name in enumerate(streets.names):
+        known = sorted((row[2], row[3]) for row in rows if row[0] == name)
+        fitting = [house for house in known if "{}{}".format(*house).startswith(typed)]
+        assert streets.houses_starting(street, typed, limit=limit) == fitting[:limit]
 
 
 @given(POINTS)
@@ -255,6 +278,13 @@ def test_names_with_a_word_that_begins_so_come_short_ones_first(
                     ranks[at] = min(rank, ranks.get(at, rank))
     expected = sorted(ranks, key=ranks.__getitem__)[:limit]
     assert PrefixIndex.of(names).starting(prefix, limit=limit) == expected
+
+
+@given(st.text("abcz", min_size=1, max_size=4), st.integers(1, 300))
+def test_beginning_is_found_among_hundreds_of_entries(prefix: str, limit: int) -> None:
+    names = ["".join(letters) for letters in product("abcz", repeat=4)]
+    expected = [at for at, name in enumerate(names) if name.startswith(prefix)]
+    assert PrefixIndex.of(names).starting(prefix, limit=limit) == expected[:limit]
 
 
 @given(st.lists(st.sampled_from(["Hauptstr. 1", "Haupstr. 5, Bdorf", "x", "", "Am Bach 3"])))
