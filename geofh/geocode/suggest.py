@@ -70,11 +70,10 @@ class Suggester:
             return self._with_number(typed, within, limit=limit)
         return self._without_number(typed.street or typed.city or text, within, limit=limit)
 
-    def alike(self, address: Address, *, limit: int) -> tuple[Suggestion, ...]:
-        """Give the most similar streets, with the house number where they have it."""
+    def offer(self, names: Sequence[int], address: Address) -> Iterator[Suggestion]:
+        """Offer the streets of some names, with the house number where they have it."""
         house = _house(address)
-        streets = self._streets(self._similar.alike(address.street, limit=limit), None)
-        return tuple(self._street(street, house) for street in islice(streets, limit))
+        return (self._street(street, house) for street in self._streets(names, None))
 
     def _within(self, typed: Address) -> Within:
         """Give the streets of the places whose names begin like the city; none: all streets.

@@ -16,6 +16,7 @@ from geofh import cores, open_region
 from geofh.address import fold_words, parse_address, without_marks
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, StreetDirectory, write_index
+from geofh.geocode.ground import FAR
 from geofh.geocode.keys import build_keys
 from geofh.geocode.match import edit_distance
 from geofh.geocode.prefixes import PrefixIndex
@@ -199,6 +200,20 @@ def test_table_of_costs_and_search_for_the_cheapest_way_agree(text: str) -> None
         sum(step.cost for step in cheapest_steps(typed, spell(name), PENALTIES)) for name in NAMES
     ]
     assert by_table == by_search
+
+
+NUMBERED = st.builds("{}{}".format, st.sampled_from(["1", "44137", "7 ", "2. "]), TYPED)
+
+
+@given(st.one_of(NUMBERED, st.text("0123456789iolsbe .!", max_size=9)), st.integers(0, 500))
+def test_prefix_that_costs_too_much_is_told_without_the_table(text: str, at_most: int) -> None:
+    names = ("Straße 44138", "1. Weg", "-", "I. Bickestraße", "Ahornweg")
+    table = SpellingTable(build_keys(names), PENALTIES)
+    every = np.arange(len(names))
+    whole = table.prefix_costs(spell(text), every, at_most=FAR)
+    told = table.prefix_costs(spell(text), every, at_most=at_most)
+    assert told[whole <= at_most].tolist() == whole[whole <= at_most].tolist()
+    assert (told[whole > at_most] > at_most).all()
 
 
 @given(st.lists(LINES, max_size=8))
