@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from geofh.address.house_number import NumberedPart, split_house_number
+from geofh.address.house_number import NumberedPart, split_house_number, without_label
 from geofh.address.normalise import clean
 from geofh.address.pieces import Pieces, cut, has_content, has_letters, place_name
 from geofh.errors import AddressError
@@ -39,8 +39,11 @@ _ONE_NUMBER = re.compile(
     r"((?:[^0-9]*[0-9]{5}(?![0-9]))?[^0-9]+)([1-9][0-9]{0,3})([^0-9]*(?:[0-9]{5}[^0-9]*)?)"
 )
 _DIGIT = re.compile(r"[0-9]")
-# Words and nothing else: what is typed before the first number or comma.
-_PLAIN_WORDS = re.compile(r"[A-Za-zÄÖÜäöüß](?:[A-Za-zÄÖÜäöüß -]*[A-Za-zÄÖÜäöüß])?")
+# Words, and perhaps a number behind them: most of what is typed, and of what tables hold.
+_PLAIN = re.compile(
+    r"([A-Za-zÄÖÜäöüß](?:[A-Za-zÄÖÜäöüß -]*[A-Za-zÄÖÜäöüß])?\.?)"
+    r"(?: ([1-9][0-9]{0,3})(?: ?([A-Za-z]))?)?"
+)
 # Streets come again and again, each time with another number.
 _LINES_KEPT = 8_192
 
@@ -76,8 +79,8 @@ def parse_address(text: str) -> Address:
     ('Hövelstr.', 8, 'a', '44137')
     """
     line = _checked(text)
-    if _is_name(line):
-        return Address(street=line)
+    if plain := _plain(line):
+        return plain
     numbered = _ONE_NUMBER.fullmatch(line)
     typical = numbered and _typical(numbered[1], len(numbered[2]), numbered[3])
     if not numbered or not typical:
@@ -92,11 +95,19 @@ def parse_address(text: str) -> Address:
     )
 
 
-def _is_name(line: str) -> bool:
-    """Tell whether a line is a name only; "Hövelstr Dortmund" may go on behind the street."""
-    if not _PLAIN_WORDS.fullmatch(line):
-        return False
-    return not any(map(_STREET_WORD.fullmatch, line.split()[:-1]))
+def _plain(line: str) -> Address | None:
+    """Read a line that is a name, or a name and a number; nothing where it may be more."""
+    found = _PLAIN.fullmatch(line)
+    if not found:
+        return None
+    name, number, suffix = found.groups()
+    if number:
+        if without_label(name) != name:
+            return None
+        return Address(street=name, house_number=int(number), suffix=(suffix or "").lower())
+    # "Hövelstr. Dortmund" goes on behind the street.
+    is_split = any(map(_STREET_WORD.fullmatch, name.split()[:-1]))
+    return None if is_split else Address(street=name)
 
 
 @lru_cache(maxsize=_LINES_KEPT)

@@ -75,13 +75,18 @@ WORDS = st.sampled_from(
     (
         *("Hövelstr", "Straße", "Weg", "str", "Am", "am", "Bach", "nord", "Hörde", "c", "links"),
         *("Deutschland", "bei", "Haus", "Etage", "Dortmund-Hörde", "Emil-Figge-Str", "Platz"),
+        *("Hövelstr.", "Nr", "Nr.", "Haus-Nr", "no", "und", "bis", "Fam.", "I.", "C", "St."),
     )
 )
 
 
-@given(st.lists(WORDS, min_size=1, max_size=5), st.sampled_from([" ", "-", " - "]))
-def test_words_alone_are_read_like_any_line(words: list[str], joint: str) -> None:
-    text = joint.join(words)
+@given(
+    st.lists(WORDS, min_size=1, max_size=4),
+    st.sampled_from([" ", "-", " - "]),
+    st.sampled_from(["", " 8", " 12a", " 120 B", " 1264 c", " 0", " 8.", "8", " 12345"]),
+)
+def test_plain_line_is_read_like_any_line(words: list[str], joint: str, number: str) -> None:
+    text = joint.join(words) + number
     assert parse_address(text) == _settled(_checked(text))
 
 
