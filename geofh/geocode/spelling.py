@@ -88,7 +88,7 @@ class SpellingTable:
         present = np.bincount(ground.codes, minlength=OTHER + 1) > 0
         extras = single_costs(letters, self._penalties, umlaut=self._penalties.umlaut_extra)
         least = np.minimum(self._wrong[letters][:, present].min(axis=1), extras)
-        # What is no letter is no letter, but may be swapped for less.
+        # Two letters of other scripts may be swapped, which costs less than both alone.
         least[letters == OTHER] = 0
         sums = [(word, int(least[word.start : word.end].sum())) for word in typed.words]
         return sum(min(least, self._extra(word)) for word, least in sums)
