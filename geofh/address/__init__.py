@@ -8,7 +8,12 @@ from geofh.address.normalise import (
     fold_words,
     without_marks,
 )
-from geofh.address.parse import address_from_fields, format_address, parse_address
+from geofh.address.parse import (
+    address_from_fields,
+    format_address,
+    format_houses,
+    parse_address,
+)
 from geofh.address.spell import spell_street
 
 __all__ = [
@@ -19,6 +24,7 @@ __all__ = [
     "fold_prefix",
     "fold_words",
     "format_address",
+    "format_houses",
     "parse_address",
     "spell_street",
     "without_marks",

@@ -7,7 +7,7 @@ digits after a word, unless it is an ordinal ("Straße des 17. Juni") or "Nr." p
 import re
 from dataclasses import dataclass
 
-__all__ = ["HouseNumber", "NumberedPart", "split_house_number"]
+__all__ = ["HouseNumber", "NumberedPart", "split_house_number", "without_label"]
 
 # "12", "12a", "12 A", "12 1/2", "12-14", "15/17", "12 a-c", "12 und 14"; every repetition
 # consumes a separator, so the time is linear in the length.
@@ -71,7 +71,7 @@ def split_house_number(part: str) -> NumberedPart:
     found = _choose([m for run in _DIGITS.finditer(part) if (m := _house_number_at(part, run))])
     if found is None:
         return NumberedPart(street=part)
-    street = _without_label(part[: found.start()].strip())
+    street = without_label(part[: found.start()].strip())
     after = part[found.end() :].lstrip(" .")
     if not street:
         return NumberedPart(street=after, number=_number(found))
@@ -97,7 +97,7 @@ def _may_start(before: str) -> bool:
 def _choose(candidates: list[re.Match[str]]) -> re.Match[str] | None:
     for candidate in candidates:
         before = candidate.string[max(0, candidate.start() - 16) : candidate.start()].rstrip()
-        if _without_label(before) != before:
+        if without_label(before) != before:
             return candidate
     after_a_word = [c for c in candidates if c.start() > 0]
     if not after_a_word:
@@ -107,7 +107,7 @@ def _choose(candidates: list[re.Match[str]]) -> re.Match[str] | None:
     return after_a_word[1] if is_bare and len(after_a_word) > 1 else first
 
 
-def _without_label(text: str) -> str:
+def without_label(text: str) -> str:
     """Take "Nr." off the end."""
     # The last letter tells of nearly every text that there is none.
     return _LABEL.sub("", text).rstrip() if text[-1:] in _LABEL_ENDS else text

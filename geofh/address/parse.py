@@ -7,15 +7,16 @@ out that it is a place.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from geofh.address.house_number import NumberedPart, split_house_number
+from geofh.address.house_number import NumberedPart, split_house_number, without_label
 from geofh.address.normalise import clean
 from geofh.address.pieces import Pieces, cut, has_content, has_letters, place_name
 from geofh.errors import AddressError
 from geofh.records import Address
 
-__all__ = ["MAX_LENGTH", "address_from_fields", "format_address", "parse_address"]
+__all__ = ["MAX_LENGTH", "address_from_fields", "format_address", "format_houses", "parse_address"]
 
 # Characters. The longest postal address (DIN 5008: 6 lines of about 35) has 210.
 MAX_LENGTH = 300
@@ -38,6 +39,11 @@ _ONE_NUMBER = re.compile(
     r"((?:[^0-9]*[0-9]{5}(?![0-9]))?[^0-9]+)([1-9][0-9]{0,3})([^0-9]*(?:[0-9]{5}[^0-9]*)?)"
 )
 _DIGIT = re.compile(r"[0-9]")
+# Words, and perhaps a number behind them: most of what is typed, and of what tables hold.
+_PLAIN = re.compile(
+    r"([A-Za-zÄÖÜäöüß](?:[A-Za-zÄÖÜäöüß -]*[A-Za-zÄÖÜäöüß])?\.?)"
+    r"(?: ([1-9][0-9]{0,3})(?: ?([A-Za-z]))?)?"
+)
 # Streets come again and again, each time with another number.
 _LINES_KEPT = 8_192
 
@@ -73,6 +79,8 @@ def parse_address(text: str) -> Address:
     ('Hövelstr.', 8, 'a', '44137')
     """
     line = _checked(text)
+    if plain := _plain(line):
+        return plain
     numbered = _ONE_NUMBER.fullmatch(line)
     typical = numbered and _typical(numbered[1], len(numbered[2]), numbered[3])
     if not numbered or not typical:
@@ -85,6 +93,21 @@ def parse_address(text: str) -> Address:
         city=typical.city,
         city_district=typical.city_district,
     )
+
+
+def _plain(line: str) -> Address | None:
+    """Read a line that is a name, or a name and a number; nothing where it may be more."""
+    found = _PLAIN.fullmatch(line)
+    if not found:
+        return None
+    name, number, suffix = found.groups()
+    if number:
+        if without_label(name) != name:
+            return None
+        return Address(street=name, house_number=int(number), suffix=(suffix or "").lower())
+    # "Hövelstr. Dortmund" goes on behind the street.
+    is_split = any(map(_STREET_WORD.fullmatch, name.split()[:-1]))
+    return None if is_split else Address(street=name)
 
 
 @lru_cache(maxsize=_LINES_KEPT)
@@ -141,16 +164,40 @@ def format_address(address: Address) -> str:
     >>> format_address(Address(street="Hövelstraße", house_number=8, city="Dortmund"))
     'Hövelstraße 8, Dortmund'
     """
-    number = "" if address.house_number is None else str(address.house_number)
-    if address.suffix:
-        number += f" {address.suffix}" if address.suffix[0].isdigit() else address.suffix
+    number = _house("" if address.house_number is None else address.house_number, address.suffix)
     if address.house_number_to is not None:
         number += f"-{address.house_number_to}"
-    joint = ", " if _SQUARE.fullmatch(address.street) else " "
-    street = joint.join(piece for piece in (address.street, number) if piece)
+    street = f"{_before_number(address)}{number}" if number else address.street
+    place = _place(address)
+    return f"{street}, {place}" if street and place else street or place
+
+
+def format_houses(address: Address, houses: Iterable[tuple[int, str]]) -> list[str]:
+    """Write houses of one street (number and suffix) as `format_address` would, each as one line.
+
+    Examples
+    --------
+    >>> format_houses(Address(street="Hövelstraße", city="Dortmund"), [(8, ""), (8, "a")])
+    ['Hövelstraße 8, Dortmund', 'Hövelstraße 8a, Dortmund']
+    """
+    before, place = _before_number(address), _place(address)
+    behind = f", {place}" if place else ""
+    return [f"{before}{_house(number, suffix)}{behind}" for number, suffix in houses]
+
+
+def _house(number: int | str, suffix: str) -> str:
+    return f"{number} {suffix}" if suffix[:1].isdigit() else f"{number}{suffix}"
+
+
+def _before_number(address: Address) -> str:
+    if not address.street:
+        return ""
+    return f"{address.street}, " if _SQUARE.fullmatch(address.street) else f"{address.street} "
+
+
+def _place(address: Address) -> str:
     district = f"({address.city_district})" if address.city_district else ""
-    place = " ".join(piece for piece in (address.postcode, address.city, district) if piece)
-    return ", ".join(piece for piece in (street, place) if piece)
+    return " ".join([piece for piece in (address.postcode, address.city, district) if piece])
 
 
 def _checked(text: str) -> str:

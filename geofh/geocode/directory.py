@@ -7,10 +7,10 @@ street, between which two support points, how far along. It does not search name
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,7 @@ class StreetDirectory:
         self._street_place = view(arrays["street_place"])
         self._sides = view(arrays["side_start"])
         self._house = view(arrays["house"])
+        self._xy = view(arrays["xy"])
         self._area = view(arrays["area"])
         self._street_area_start = view(arrays["street_area_start"])
         self._street_area = view(arrays["street_area"])
@@ -183,17 +184,35 @@ class StreetDirectory:
 
         Only numbers between the first and the last known one of their side are placed.
         """
+        found = self._support(street, house)
+        if found is None:
+            return None
+        before, after, code = found
+        if before != after:
+            return self._between(before, after, code)
+        if self._house[before] == code:
+            accuracy_m = HOUSE_ACCURACY_M
+            return self._spot(before, before, share=0.0, level=Level.HOUSE, accuracy_m=accuracy_m)
+        return self._other_suffix(before)
+
+    def areas_of_house(self, street: int, house: HouseKey) -> tuple[str, ...] | None:
+        """Give the ``area_ids`` of the spot that `place` finds, or nothing where it finds none."""
+        found = self._support(street, house)
+        return None if found is None else self._areas_between(*found[:2])
+
+    def _support(self, street: int, house: HouseKey) -> tuple[int, int, int] | None:
+        """Find the support points around a house, and its code; one twice where it stands there."""
         number, suffix = house
         start, end = self._side_of(street, number)
         code = house_code(number, suffix)
         at = bisect_left(self._house, code, start, end)
         if at < end and self._house[at] == code:
-            return self._spot(at, at, share=0.0, level=Level.HOUSE, accuracy_m=HOUSE_ACCURACY_M)
+            return at, at, code
         if start < at < end:
-            return self._between(at - 1, at, code)
+            return at - 1, at, code
         edge = at if at < end else at - 1
         if start < end and self._house[edge] // STEPS == number:
-            return self._other_suffix(edge)
+            return edge, edge, code
         return None
 
     def middle(self, street: int) -> Spot:
@@ -214,7 +233,8 @@ class StreetDirectory:
     def area_ids(self, street: int) -> tuple[str, ...]:
         """Give every area the street touches, sorted; none if that of some house is not known."""
         start, end = self._street_area_start[street : street + 2]
-        return self._known(set(self._street_area[start:end]))
+        codes = self._street_area[start:end].tolist()
+        return self._own_area[codes[0]] if len(codes) == 1 else self._known(codes)
 
     def main_area(self, street: int) -> str:
         """Give the area of most points of a street whose area is known; "" if there is none."""
@@ -229,8 +249,13 @@ class StreetDirectory:
 
     def houses(self, street: int) -> tuple[HouseKey, ...]:
         """Give the support points' house numbers in the order of the street's numbers."""
-        start, _ = self._street(street)
-        return tuple(self._key(start + at) for at in self._by_number(street).tolist())
+        return tuple(self._in_order(street))
+
+    def houses_starting(self, street: int, typed: str, *, limit: int) -> list[HouseKey]:
+        """Give the first of the `houses` whose number, with its suffix, begins as typed."""
+        every = self._in_order(street)
+        fitting = (house for house in every if f"{house[0]}{house[1]}".startswith(typed))
+        return list(islice(fitting, limit))
 
     def points(self, street: int) -> tuple[Floats, ...]:
         """Give the support points of each side in order, ``(n, 2)`` metres, for a sketch."""
@@ -246,11 +271,11 @@ class StreetDirectory:
 
     def support_point(self, at: int) -> tuple[HouseKey, str]:
         """Give the house number and the area of a support point."""
-        return self._key(at), self._area_ids[self._area[at]]
+        return _key(self._house[at]), self._area_ids[self._area[at]]
 
-    def _key(self, at: int) -> HouseKey:
-        number, steps = divmod(self._house[at], STEPS)
-        return number, _SUFFIXES[steps]
+    def _in_order(self, street: int) -> Iterator[HouseKey]:
+        start, end = self._street(street)
+        return map(_key, sorted(self._house[start:end]))
 
     def _by_number(self, street: int) -> Integers:
         """Order the points of all sides of a street by their house numbers."""
@@ -283,9 +308,10 @@ class StreetDirectory:
     def _spot(
         self, before: int, after: int, *, share: float, level: Level, accuracy_m: float
     ) -> Spot:
-        easting, northing = self.points_dm[before].tolist()
+        easting: float = self._xy[before, 0]
+        northing: float = self._xy[before, 1]
         if share:
-            end_easting, end_northing = self.points_dm[after].tolist()
+            end_easting, end_northing = self._xy[after, 0], self._xy[after, 1]
             easting += share * (end_easting - easting)
             northing += share * (end_northing - northing)
         return Spot(
@@ -293,15 +319,29 @@ class StreetDirectory:
             northing=northing / _METRE,
             level=level,
             accuracy_m=accuracy_m,
-            area_ids=self._known({self._area[before], self._area[after]}),
+            area_ids=self._areas_between(before, after),
         )
 
-    def _known(self, codes: set[int]) -> tuple[str, ...]:
+    def _areas_between(self, before: int, after: int) -> tuple[str, ...]:
+        one, other = self._area[before], self._area[after]
+        return self._own_area[one] if one == other else self._known(sorted((one, other)))
+
+    def _known(self, codes: Sequence[int]) -> tuple[str, ...]:
         """Give the areas, or none at all where one is not known: the drawn lines then answer."""
-        # The codes follow the order of the ids.
-        ids = tuple([self._area_ids[code] for code in sorted(codes)])
+        # The codes ascend, and follow the order of the ids.
+        ids = tuple([self._area_ids[code] for code in codes])
         return ids if all(ids) else ()
 
     @cached_property
     def _area_ids(self) -> tuple[str, ...]:
         return tuple(self._areas)
+
+    @cached_property
+    def _own_area(self) -> tuple[tuple[str, ...], ...]:
+        """What `_known` gives for each code alone: most houses lie in one area."""
+        return tuple([self._known([code]) for code in range(len(self._area_ids))])
+
+
+def _key(code: int) -> HouseKey:
+    number, steps = divmod(code, STEPS)
+    return number, _SUFFIXES[steps]

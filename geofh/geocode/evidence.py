@@ -1,8 +1,9 @@
 """What speaks for or against a street beside its name: house number, district, postcode."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from geofh.geocode.directory import Spot, StreetDirectory
+from geofh.geocode.directory import HouseKey, Spot, StreetDirectory
 from geofh.geocode.liberties import (
     DISTRICT_DIFFERS,
     HOUSE_NUMBER_MISSING,
@@ -13,17 +14,30 @@ from geofh.geocode.liberties import (
 from geofh.geocode.places import Stated
 from geofh.records import Address, Note
 
-__all__ = ["contradictions", "find_house", "place_house"]
+__all__ = ["contradictions", "find_areas", "find_house", "place_house"]
+
+Found = TypeVar("Found")
 
 
 def find_house(directory: StreetDirectory, street: int, address: Address) -> Spot | None:
     """Find the house number, or the end of its range, where the street has it."""
+    return _ask(directory.place, street, address)
+
+
+def find_areas(directory: StreetDirectory, street: int, address: Address) -> tuple[str, ...] | None:
+    """Give the areas of the spot that `find_house` finds, in a fraction of the time."""
+    return _ask(directory.areas_of_house, street, address)
+
+
+def _ask(
+    lookup: Callable[[int, HouseKey], Found | None], street: int, address: Address
+) -> Found | None:
     if address.house_number is None:
         return None
-    spot = directory.place(street, (address.house_number, address.suffix))
-    if spot is None and address.house_number_to is not None:
-        return directory.place(street, (address.house_number_to, ""))
-    return spot
+    found = lookup(street, (address.house_number, address.suffix))
+    if found is None and address.house_number_to is not None:
+        return lookup(street, (address.house_number_to, ""))
+    return found
 
 
 def place_house(

@@ -36,7 +36,7 @@ from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.places import PlaceIndex, Stated
 from geofh.geocode.reverse import StretchIndex
 from geofh.geocode.suggest import Suggester
-from geofh.geocode.weigh import CANDIDATES, Explanation, Scales
+from geofh.geocode.weigh import CANDIDATES, SUGGESTED, Explanation, Scales
 from geofh.records import (
     Address,
     Area,
@@ -51,7 +51,6 @@ from geofh.tables import STREET_COLUMNS
 
 __all__ = ["Geocoder"]
 
-_ALIKE = 5
 _BATCH = 4_000
 
 
@@ -274,10 +273,11 @@ class Geocoder:
     def _unknown_street(self, address: Address, stated: Stated) -> GeocodeResult:
         if not self._has_streets and (stated.districts or stated.postcode):
             return self._stated_place(address, stated, liberties=(STREET_UNKNOWN,))
+        names = self._scales.alike(address.street)
         return GeocodeResult(
             status=GeocodeStatus.NOT_FOUND,
             query=address,
-            suggestions=self._suggester.alike(address, limit=_ALIKE),
+            suggestions=tuple(islice(self._suggester.offer(names, address), SUGGESTED)),
         )
 
     def _on_street(

@@ -7,6 +7,7 @@ without a name hearing of the one before it. Words are left out in the same way.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -23,87 +24,117 @@ FAR = 100_000
 Places = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
-    """Hold ``k`` names as rows of ``n`` places: one before each name, one behind each letter.
-
-    What a name does not have is filled up: with `OTHER`, and with empty words at its end.
+    """Hold ``k`` names as a row of ``n`` places: one before each name, one behind each letter.
 
     Attributes
     ----------
-    codes, pairs
-        ``(n,)`` the letter before each place; ``(n - 2,)`` the two letters behind it.
-    width
-        ``n / k``, the places of each name.
-    lengths, first
-        ``(k,)`` letters of each name; the place before it.
-    single, level
-        ``(n,)`` what a letter costs that is missing; what a height lacks to a cost.
-    dotted
-        ``(n,)`` what a height gains where letters are missing inside a word with a dot.
-    gates, gate_level
-        ``(k, words + 1)`` the places before a name and behind its words; what a height
-        gains there if all words before are left out.
-    begun, cut_off
-        ``(n,)`` what a height gains where a word may be cut short; ``(k, words)`` what it loses
-        at the end of the word.
+    codes
+        ``(n,)`` the letter before each place, `OTHER` before a name.
+    first, last
+        ``(k,)`` the place before each name, and the one behind it.
+    single, missing, level
+        ``(n,)`` what a letter costs that is missing, alone and with all before it; what a height
+        lacks to a cost.
+    gates, skipped
+        ``(k, words + 1)`` the places before a name and behind its words; what it costs to leave
+        out all words before. Names of fewer words have empty ones at their end.
+    penalties
+        What each liberty costs.
     """
 
     codes: Codes
-    pairs: npt.NDArray[np.int16]
-    width: int
-    lengths: Places
     first: Places
+    last: Places
     single: Costs
+    missing: Costs
     level: Costs
-    dotted: Costs
     gates: Places
-    gate_level: Costs
-    begun: Costs
-    cut_off: Costs
+    skipped: Costs
+    penalties: Penalties
 
     @classmethod
     def of(cls, keys: KeyArrays, names: Places, penalties: Penalties) -> "Ground":
         """Prepare some names out of all; some hundred at most."""
-        letters, lengths = _letters(keys, names)
-        ends, types = _words(keys, names, lengths)
-        count, width = letters.shape
-        first = np.arange(count) * width
-        gates = np.zeros((count, ends.shape[1] + 1), dtype=np.int64)
-        gates[:, 1:] = ends
-        gates += first[:, None]
-        single = single_costs(letters, penalties, umlaut=penalties.umlaut_missing)
-        single[:, 0] = 0
-        missing = np.cumsum(single, axis=1, dtype=np.int32)
-        skips = np.where(types, np.int32(penalties.type_missing), np.int32(penalties.word_missing))
-        skips *= np.diff(gates) > 0
+        start = keys.key_start[names]
+        lengths = keys.key_start[names + 1] - start
+        places = lengths + 1
+        behind = places.cumsum()
+        first = behind - places
+        at = np.repeat(start - first - 1, places)
+        at += np.arange(len(at))
+        codes = LETTER_CODES.take(keys.key_text.take(at, mode="clip"))
+        codes[first] = OTHER
+        single = single_costs(codes, penalties, umlaut=penalties.umlaut_missing)
+        single[first] = 0
+        missing = single.cumsum(dtype=np.int32)
+        ends, skips = _words(keys, names, lengths, penalties)
+        gates = np.empty((len(names), ends.shape[1] + 1), dtype=np.int64)
+        gates[:, 0] = first
+        np.add(ends, first[:, None], out=gates[:, 1:])
         skipped = np.zeros(gates.shape, dtype=np.int32)
-        np.cumsum(skips, axis=1, out=skipped[:, 1:])
-        columns = np.arange(width, dtype=np.int32)
-        # A step down at each word: a running minimum hears nothing of the word before.
-        word = np.bincount(gates[:, :-1].ravel() + 1, minlength=count * width + 1)[:-1]
-        cut_off = (np.cumsum(word, dtype=np.int32) * np.int32(FAR)).reshape(count, width)
-        cut_off += columns * np.int32(penalties.cut_letter)
-        steps = np.arange(count, dtype=np.int32) * np.int32(FAR * (gates.shape[1] + 1))
+        skips.cumsum(axis=1, out=skipped[:, 1:])
+        steps = np.arange(len(names), dtype=np.int32) * np.int32(FAR * (gates.shape[1] + 1))
         return cls(
-            codes=letters.ravel(),
-            pairs=pair_codes(letters.ravel()[1:-1], letters.ravel()[2:]),
-            width=width,
-            lengths=lengths,
+            codes=codes,
             first=first,
-            single=single.ravel(),
-            level=(missing + steps[:, None]).ravel(),
-            dotted=(missing - columns * np.int32(penalties.inside_dotted)).ravel(),
+            last=behind - 1,
+            single=single,
+            missing=missing,
+            level=missing + np.repeat(steps, places),
             gates=gates,
-            gate_level=missing.ravel()[gates] - skipped,
-            begun=(missing - cut_off).ravel(),
-            cut_off=cut_off.ravel()[gates[:, 1:]] - skipped[:, 1:],
+            skipped=skipped,
+            penalties=penalties,
         )
 
-    def first_row(self, first_letter: int) -> Costs:
+    # What follows only some questions need.
+
+    @cached_property
+    def dotted(self) -> Costs:
+        """Give what a height gains where letters are missing inside a word with a dot, ``(n,)``."""
+        return self.missing - self._each(self.penalties.inside_dotted)
+
+    @cached_property
+    def cut_off(self) -> Costs:
+        """Give what is cut off where a word ends early, ``(n,)``: the more, the further on.
+
+        A step up at each word: a running minimum hears nothing of the word before.
+        """
+        begins = np.bincount(self.gates[:, :-1].ravel() + 1, minlength=len(self.codes) + 1)
+        off = begins[:-1].cumsum(dtype=np.int32)
+        off *= np.int32(FAR)
+        off += self._each(self.penalties.cut_letter)
+        return off
+
+    @cached_property
+    def begun(self) -> Costs:
+        """Give what a height gains where a word may be cut short, ``(n,)``."""
+        return self.missing - self.cut_off
+
+    @cached_property
+    def ended(self) -> Costs:
+        """Give what it loses at the end of the word, ``(k, words)``."""
+        return self.cut_off[self.gates[:, 1:]] - self.skipped[:, 1:]
+
+    @cached_property
+    def gate_level(self) -> Costs:
+        """Give what a height gains at a gate if all words before are left out."""
+        return self.missing[self.gates] - self.skipped
+
+    @cached_property
+    def pairs(self) -> npt.NDArray[np.int16]:
+        """Give the two letters behind each place as one number, ``(n - 2,)``."""
+        return pair_codes(self.codes[1:])
+
+    def _each(self, cost: int) -> Costs:
+        return np.arange(len(self.codes), dtype=np.int32) * np.int32(cost)
+
+    def first_row(self) -> Costs:
         """Give the heights before anything was typed: letters and words may be missing."""
         starts = -self.level[self.first]
-        row = np.repeat(starts + np.int32(first_letter), self.width)
+        places = self.last - self.first + 1
+        row = np.repeat(starts + np.int32(self.penalties.first_letter), places)
         row[self.first] = starts
         self.jump(row, None)
         return row
@@ -125,9 +156,10 @@ class Ground:
             begun = row + self.begun
             np.minimum.accumulate(begun, out=begun)
             ends = begun[self.gates[:, 1:]]
-            ends += self.cut_off
-            ends += np.int32(cut)
-            np.minimum(heights[:, 1:], ends, out=heights[:, 1:])
+            ends += self.ended
+            ends += cut
+            behind = heights[:, 1:]
+            np.minimum(behind, ends, out=behind)
         flat = heights.ravel()
         np.minimum.accumulate(flat, out=flat)
         heights -= self.gate_level
@@ -135,28 +167,25 @@ class Ground:
         row[self.gates] = heights
 
     def costs(self, row: Costs) -> Costs:
-        """Give the costs of a row, ``(k, width)``."""
-        costs: Costs = (row + self.level).reshape(-1, self.width)
+        """Give the costs of a row at the ends of the names, ``(k,)``."""
+        costs: Costs = row[self.last] + self.level[self.last]
         return costs
 
-
-def _letters(keys: KeyArrays, names: Places) -> tuple[Codes, Places]:
-    """Give the letters of the names, ``(k, longest + 1)``, with `OTHER` around them."""
-    start = keys.key_start[names].astype(np.int64)
-    lengths = keys.key_start[names + 1] - start
-    columns = np.arange(-1, int(lengths.max(initial=0)))
-    codes = LETTER_CODES[keys.key_text.take(start[:, None] + columns, mode="clip")]
-    codes[columns >= lengths[:, None]] = OTHER
-    codes[:, 0] = OTHER
-    return codes, lengths
+    def prefix_costs(self, row: Costs) -> Costs:
+        """Give the least costs of a row in each name, ``(k,)``."""
+        least: Costs = np.minimum.reduceat(row + self.level, self.first)
+        return least
 
 
-def _words(keys: KeyArrays, names: Places, lengths: Places) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Give where the words of the names end, ``(k, words)``, and which are types of street."""
-    start = keys.word_start[names].astype(np.int64)
+def _words(
+    keys: KeyArrays, names: Places, lengths: Places, penalties: Penalties
+) -> tuple[Places, Costs]:
+    """Give where the words of the names end and what each costs if left out, ``(k, words)``."""
+    start = keys.word_start[names]
     counts = keys.word_start[names + 1] - start
     words = np.arange(int(counts.max(initial=1)))
     is_real = words < counts[:, None]
     at = start[:, None] + words
     ends = np.where(is_real, keys.word_end.take(at, mode="clip"), lengths[:, None])
-    return ends, is_real & (keys.word_type.take(at, mode="clip") == 1)
+    skips = np.array((penalties.word_missing, penalties.type_missing), dtype=np.int32)
+    return ends, skips.take(keys.word_type.take(at, mode="clip")) * is_real

@@ -18,6 +18,7 @@ __all__ = [
     "Codes",
     "Costs",
     "encode",
+    "pair_code",
     "pair_codes",
     "single_costs",
     "substitution_costs",
@@ -61,10 +62,16 @@ def encode(key: str) -> Codes:
     return LETTER_CODES[np.frombuffer(key.encode("ascii", "replace"), dtype=np.uint8)]
 
 
-def pair_codes(first: Codes, second: Codes) -> npt.NDArray[np.int16]:
+def pair_code(first: int, second: int) -> int:
     """Give two letters, one behind the other, as one number."""
-    codes: npt.NDArray[np.int16] = first.astype(np.int16) * np.int16(_SIZE) + second
-    return codes
+    return first * _SIZE + second
+
+
+def pair_codes(codes: Codes) -> npt.NDArray[np.int16]:
+    """Give each letter and the next as one number, ``(n - 1,)``."""
+    pairs = codes[:-1] * np.int16(_SIZE)
+    pairs += codes[1:]
+    return pairs
 
 
 def substitution_costs(penalties: Penalties) -> Costs:
@@ -106,18 +113,21 @@ def single_costs(codes: Codes, penalties: Penalties, *, umlaut: int) -> Costs:
     Parameters
     ----------
     codes
-        ``(m, n)``, one name per row.
+        ``(n,)``, one name, or several with `OTHER` between them.
     umlaut
         The cost of the e of ae, oe, ue.
 
     Returns
     -------
     ndarray
-        ``(m, n)``.
+        ``(n,)``.
     """
-    edged = np.full((codes.shape[0], codes.shape[1] + 2), OTHER, dtype=np.intp)
-    edged[:, 1:-1] = codes
-    around = (edged[:, :-2] * _SIZE + edged[:, 1:-1]) * _SIZE + edged[:, 2:]
+    edged = np.full(len(codes) + 2, OTHER, dtype=np.intp)
+    edged[1:-1] = codes
+    around = edged[:-2] * _SIZE
+    around += edged[1:-1]
+    around *= _SIZE
+    around += edged[2:]
     return _single_table(penalties, umlaut).take(around)
 
 

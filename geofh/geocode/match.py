@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from geofh.address import fold, fold_marked
 from geofh.geocode.keys import KeyArrays, ascii_key, build_keys
+from geofh.geocode.letters import Costs
 from geofh.geocode.penalties import PENALTIES, Penalties
 from geofh.geocode.spelling import SpellingTable
 from geofh.geocode.texts import view
@@ -26,6 +27,7 @@ from geofh.geocode.words import Spelled, spell
 __all__ = ["NameIndex", "Near", "edit_distance"]
 
 Names: TypeAlias = npt.NDArray[np.int64]
+Shares: TypeAlias = npt.NDArray[np.float64]
 
 # Below this similarity a name is no suggestion but noise.
 _NOISE = 0.3
@@ -44,6 +46,22 @@ class Near:
 
     at: int
     cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ranked:
+    """Hold names cheapest first, what each costs, and the share of trigrams it has in common."""
+
+    places: Names
+    costs: Costs
+    shares: Shares
+
+    def near(self, limit: int) -> tuple[Near, ...]:
+        first = zip(self.places[:limit].tolist(), self.costs[:limit].tolist(), strict=True)
+        return tuple([Near(at=at, cost=cost) for at, cost in first])
+
+    def alike(self, limit: int) -> tuple[int, ...]:
+        return tuple(self.places[self.shares >= _NOISE][:limit].tolist())
 
 
 class NameIndex:
@@ -104,7 +122,7 @@ class NameIndex:
         typed = spell(name)
         if not typed.stem_letters or self._is_too_long(typed):
             return ()
-        return self._ranked(typed, limit=limit, at_least=0.0, is_prefix=False, among=among)
+        return self._ranked(typed, at_least=0.0, among=among).near(limit)
 
     def alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the most similar names, best first; nothing that is merely noise."""
@@ -112,17 +130,30 @@ class NameIndex:
         if self._is_too_long(typed):
             nearest = self._trigrams.nearest(typed.key, limit=limit, at_least=_NOISE)
             return tuple(nearest.tolist())
-        ranked = self._ranked(typed, limit=limit, at_least=_NOISE, is_prefix=False)
-        return tuple(near.at for near in ranked)
+        return self._ranked(typed, at_least=_NOISE).alike(limit)
+
+    def near_and_alike(
+        self, name: str, *, limit: int, suggested: int
+    ) -> tuple[tuple[Near, ...], tuple[int, ...]]:
+        """Give what `near` and `alike` give; the names are weighed once for both."""
+        typed = spell(name)
+        if not typed.stem_letters or self._is_too_long(typed):
+            return (), self.alike(name, limit=suggested)
+        ranked = self._ranked(typed, at_least=0.0)
+        return ranked.near(limit), ranked.alike(suggested)
 
     def beginning_alike(self, name: str, *, limit: int) -> tuple[int, ...]:
         """Give the names that begin most like what somebody is still typing."""
         typed = spell(name)
         if self._is_too_long(typed):
             return ()
-        ranked = self._ranked(typed, limit=limit, at_least=_NOISE_TYPING, is_prefix=True)
         most = self._penalties.letter * (len(typed.key) // 2)
-        return tuple(near.at for near in ranked if near.cost <= most)
+        places, _ = self._trigrams.ranked(typed.key, limit=_SHORTLIST, at_least=_NOISE_TYPING)
+        if not len(places):
+            return ()
+        costs = self._table.prefix_costs(typed, places, at_most=most)
+        order = costs.argsort(kind="stable")
+        return tuple(places[order][costs[order] <= most][:limit].tolist())
 
     def budget(self, name: str, at: int, *, is_placed: bool) -> int:
         """Give what the liberties with this text may cost if it means that name.
@@ -141,21 +172,14 @@ class NameIndex:
         """Tell whether so much was typed that no budget allows for it."""
         return len(typed.key) > self._longest + _LONGER
 
-    def _ranked(
-        self,
-        typed: Spelled,
-        *,
-        limit: int,
-        at_least: float,
-        is_prefix: bool,
-        among: Names | None = None,
-    ) -> tuple[Near, ...]:
-        places = self._trigrams.nearest(typed.key, limit=_SHORTLIST, at_least=at_least, among=among)
-        table = self._table
-        costs = table.prefix_costs(typed, places) if is_prefix else table.costs(typed, places)
+    def _ranked(self, typed: Spelled, *, at_least: float, among: Names | None = None) -> _Ranked:
+        places, shares = self._trigrams.ranked(
+            typed.key, limit=_SHORTLIST, at_least=at_least, among=among
+        )
+        costs = self._table.costs(typed, places)
         # The sort is stable: equal costs stay in the order of the trigrams they share.
-        order = np.argsort(costs, kind="stable")[:limit]
-        return tuple(Near(at=int(places[k]), cost=int(costs[k])) for k in order)
+        order = costs.argsort(kind="stable")
+        return _Ranked(places=places[order], costs=costs[order], shares=shares[order])
 
 
 def edit_distance(one: str, other: str, *, at_most: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geofh.geocode.directory import StreetDirectory
-from geofh.geocode.evidence import find_house
+from geofh.geocode.evidence import find_areas
 from geofh.geocode.places import PlaceIndex, Stated
 from geofh.records import Address
 
@@ -72,7 +72,7 @@ class Namesakes:
         if address.house_number is None or not 1 < len(left) <= _MOST_PLACED:
             return [int(one) for one in left]
         numbers = [int(one) for one in left]
-        having = [one for one in numbers if find_house(self._directory, one, address) is not None]
+        having = [one for one in numbers if find_areas(self._directory, one, address) is not None]
         return having or numbers
 
 

@@ -187,6 +187,8 @@ class PlaceIndex:
     def shown_district(self, area_ids: Sequence[str]) -> str:
         """Name the Stadtbezirk that tells same-named streets apart, as pages show it."""
         shown = self._layers[_DISTRICT_SHOWN]
+        if len(area_ids) == 1:
+            return shown.get(area_ids[0], "")
         names = {shown[area_id] for area_id in area_ids if area_id in shown}
         return _SEVERAL if len(names) > 1 else next(iter(names), "")
 

@@ -7,8 +7,9 @@ three more edges where a typed word ends: to the end of a word begun (cut short)
 What is kept are *heights* (`geofh.geocode.ground`): costs less what leads along a name anyway.
 """
 
-from collections.abc import Iterator
+import re
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,11 @@ import numpy.typing as npt
 from geofh.geocode.ground import FAR, Ground
 from geofh.geocode.keys import KeyArrays
 from geofh.geocode.letters import (
+    OTHER,
     Codes,
     Costs,
     encode,
-    pair_codes,
+    pair_code,
     single_costs,
     substitution_costs,
     swap_costs,
@@ -30,6 +32,12 @@ from geofh.geocode.words import Spelled, Word
 __all__ = ["SpellingTable"]
 
 Places = npt.NDArray[np.int64]
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+# The places before two letters and behind them, and what a height gains by their swap.
+_Swap: TypeAlias = tuple[Places, Places, Costs]
 
 
 class SpellingTable:
@@ -59,84 +67,104 @@ class SpellingTable:
     def costs(self, typed: Spelled, names: Places) -> Costs:
         """Give what each of these names costs if it is the one meant, ``(len(names),)``."""
         ground = Ground.of(self._keys, names, self._penalties)
-        last = self._last_row(typed, ground)
-        found: Costs = last[np.arange(len(names)), ground.lengths]
-        return found
+        row, extra = self._last_row(typed, ground)
+        return ground.costs(row) + extra
 
-    def prefix_costs(self, typed: Spelled, names: Places) -> Costs:
-        """Give what each name costs whose beginning is meant, ``(len(names),)``."""
+    def prefix_costs(self, typed: Spelled, names: Places, *, at_most: int) -> Costs:
+        """Give what each name costs whose beginning is meant, ``(len(names),)``.
+
+        Where none can cost ``at_most`` or less, every one costs `FAR`.
+        """
         ground = Ground.of(self._keys, names, self._penalties)
-        last = self._last_row(typed, ground)
-        beyond = np.arange(ground.width) > ground.lengths[:, None]
-        found: Costs = np.where(beyond, FAR, last).min(axis=1)
-        return found
+        # A postcode or a number: names have other letters, which tells without the table.
+        if _DIGIT.search(typed.key) and self._least(typed, ground) > at_most:
+            return np.full(len(names), FAR, dtype=np.int32)
+        row, extra = self._last_row(typed, ground)
+        return ground.prefix_costs(row) + extra
 
-    def _last_row(self, typed: Spelled, ground: Ground) -> Costs:
-        """Fill the table and give its last row, ``(len(names), longest + 1)``."""
+    def _least(self, typed: Spelled, ground: Ground) -> int:
+        """Give what the typed letters cost at least, whatever they are compared with here."""
+        letters = encode(typed.key)
+        present = np.bincount(ground.codes, minlength=OTHER + 1) > 0
+        extras = single_costs(letters, self._penalties, umlaut=self._penalties.umlaut_extra)
+        least = np.minimum(self._wrong[letters][:, present].min(axis=1), extras)
+        # Two letters of other scripts may be swapped, which costs less than both alone.
+        least[letters == OTHER] = 0
+        sums = [(word, int(least[word.start : word.end].sum())) for word in typed.words]
+        return sum(min(least, self._extra(word)) for word, least in sums)
+
+    def _last_row(self, typed: Spelled, ground: Ground) -> tuple[Costs, np.int32]:
+        """Fill the table and give its last row, and what all of these heights lack.
+
+        That is the cost of all typed letters if each is one too many: so a letter too many
+        changes nothing, and the row is changed in place.
+        """
         letters, penalties = encode(typed.key), self._penalties
-        extras = single_costs(letters[None, :], penalties, umlaut=penalties.umlaut_extra)[0]
-        steps, swaps = self._steps(letters, ground), self._swaps(letters, ground)
-        row = ground.first_row(penalties.first_letter)
-        before, new, aside = np.empty_like(row), np.empty_like(row), np.empty_like(row[1:])
-        at_start = row
-        for i, (word, extra) in enumerate(zip(_words(typed), extras.tolist(), strict=True)):
-            if i == word.start:
-                at_start = row.copy()
-            # One too many; or right, or wrong.
-            np.add(row, extra, out=new)
-            np.add(row[:-1], steps[i], out=aside)
-            if not i:
-                new[ground.first] += penalties.first_letter
-                aside[ground.first] += self._first_letters(letters[0], ground)
-            np.minimum(new[1:], aside, out=new[1:])
-            start, height = swaps[i]
-            if len(start):
-                new[start + 2] = np.minimum(new[start + 2], before[start] + height)
-            ground.insert(new, inside_dotted=word.cut == "dotted")
-            if i + 1 == word.end:
-                np.minimum(new, at_start + self._extra(word), out=new)
-                ground.jump(new, self._cuts.get(word.cut))
-                ground.insert(new, inside_dotted=False)
-            before, row, new = row, new, before
-        return ground.costs(row)
+        extras = single_costs(letters, penalties, umlaut=penalties.umlaut_extra)
+        steps, swaps = self._steps(letters, extras, ground), self._swaps(letters, extras, ground)
+        row = ground.first_row()
+        before, behind, aside = row[:-1], row[1:], np.empty_like(row[1:])
+        begun = None
+        for word in typed.words:
+            spared = self._extra(word) - int(extras[word.start : word.end].sum())
+            # Of a few letters each alone is cheaper, but for the first one's own penalty.
+            without = row + spared if spared < 0 or not word.start else None
+            for i in range(word.start, word.end):
+                swapped, begun = begun, None
+                if i in swaps:
+                    # It passes over the next row: what counts is this one.
+                    start, end, height = swaps[i]
+                    begun = end, height + row[start]
+                np.add(before, steps[i], out=aside)
+                if not i:
+                    row[ground.first] += penalties.first_letter
+                    begins = ground.first[ground.first < ground.last]
+                    is_wrong = self._wrong[letters[0], ground.codes[begins + 1]] > 0
+                    aside[begins] += is_wrong * np.int32(penalties.first_letter)
+                np.minimum(behind, aside, out=behind)
+                if swapped:
+                    end, height = swapped
+                    row[end] = np.minimum(row[end], height)
+                ground.insert(row, inside_dotted=word.cut == "dotted")
+            if without is not None:
+                np.minimum(row, without, out=row)
+            ground.jump(row, self._cuts.get(word.cut))
+            ground.insert(row, inside_dotted=False)
+        return row, extras.sum(dtype=np.int32)
 
-    def _steps(self, letters: Codes, ground: Ground) -> list[Costs]:
+    def _steps(self, letters: Codes, extras: Costs, ground: Ground) -> list[Costs]:
         """Give the height of each typed letter in place of each of the names, ``(n - 1,)``.
 
         All at once, and equal letters once: each alone takes longer than its work.
         """
-        typed = letters.tolist()
+        typed = list(zip(letters.tolist(), extras.tolist(), strict=True))
         distinct = list(dict.fromkeys(typed))
-        steps = self._wrong[distinct].take(ground.codes[1:], axis=1)
+        chosen = np.array(distinct, dtype=np.int32).reshape(-1, 2)
+        wrong = self._wrong[chosen[:, 0]] - chosen[:, 1:]
+        steps = wrong.take(ground.codes[1:], axis=1)
         steps -= ground.single[1:]
         by_letter = dict(zip(distinct, steps, strict=True))
         return [by_letter[letter] for letter in typed]
 
-    def _first_letters(self, letter: int, ground: Ground) -> Costs:
-        is_wrong = self._wrong[letter, ground.codes[ground.first + 1]] > 0
-        costs: Costs = is_wrong * np.int32(self._penalties.first_letter)
-        return costs
-
-    def _swaps(self, letters: Codes, ground: Ground) -> list[tuple[Places, Costs]]:
-        """Give for each letter the places before it and the one before it the other way round.
-
-        With each place comes the height of the swap.
-        """
-        turned = pair_codes(letters[1:], letters[:-1])
-        found = np.flatnonzero(ground.pairs == turned[:, None])
-        second, start = np.divmod(found, max(len(ground.pairs), 1))
-        second += 1
-        height = self._swapped[letters[second], letters[second - 1]]
-        height += ground.level[start] - ground.level[start + 2]
-        bounds = np.searchsorted(second, np.arange(len(letters) + 1)).tolist()
-        return [(start[low:high], height[low:high]) for low, high in pairwise(bounds)]
+    def _swaps(self, letters: Codes, extras: Costs, ground: Ground) -> dict[int, _Swap]:
+        """Give where a letter and the next stand the other way round, by the place of the first."""
+        typed = pairwise(letters.tolist())
+        # Two equal letters are right as they are, which costs nothing.
+        turned = [-1 if one == two != OTHER else pair_code(two, one) for one, two in typed]
+        pairs = ground.pairs
+        found = (pairs == np.array(turned, dtype=np.int16)[:, None]).ravel().nonzero()[0]
+        which = found // max(len(pairs), 1)
+        start = found - which * len(pairs)
+        end = start + 2
+        height = (self._swapped[letters[1:], letters[:-1]] - extras[1:] - extras[:-1])[which]
+        height += ground.level[start]
+        height -= ground.level[end]
+        bounds = which.searchsorted(np.arange(len(letters))).tolist()
+        return {
+            first: (start[low:high], end[low:high], height[low:high])
+            for first, (low, high) in enumerate(pairwise(bounds))
+            if low < high
+        }
 
     def _extra(self, word: Word) -> int:
         return self._penalties.type_extra if word.is_type else self._penalties.word_extra
-
-
-def _words(typed: Spelled) -> Iterator[Word]:
-    """Give the word of each letter."""
-    for word in typed.words:
-        for _ in range(word.end - word.start):
-            yield word

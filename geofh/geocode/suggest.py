@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geofh.address import fold, fold_prefix, format_address, parse_address
+from geofh.address import fold, fold_prefix, format_houses, parse_address
 from geofh.errors import AddressError
 from geofh.geocode.directory import HouseKey, StreetDirectory
 from geofh.geocode.match import NameIndex
@@ -70,11 +70,10 @@ class Suggester:
             return self._with_number(typed, within, limit=limit)
         return self._without_number(typed.street or typed.city or text, within, limit=limit)
 
-    def alike(self, address: Address, *, limit: int) -> tuple[Suggestion, ...]:
-        """Give the most similar streets, with the house number where they have it."""
+    def offer(self, names: Sequence[int], address: Address) -> Iterator[Suggestion]:
+        """Offer the streets of some names, with the house number where they have it."""
         house = _house(address)
-        streets = self._streets(self._similar.alike(address.street, limit=limit), None)
-        return tuple(self._street(street, house) for street in islice(streets, limit))
+        return (self._street(street, house) for street in self._streets(names, None))
 
     def _within(self, typed: Address) -> Within:
         """Give the streets of the places whose names begin like the city; none: all streets.
@@ -133,7 +132,7 @@ class Suggester:
         if places and fold(places[0].text) == prefix:
             return (*places, *offers)[:limit]
         if clear is not None and len(streets) == 1:
-            offers += self._houses(clear, "", limit=limit)
+            offers += self._first_houses(clear, "", limit=limit)
         seats = max(limit - len(places), limit // 2, 1)
         return (*offers[:seats], *places)[:limit]
 
@@ -148,7 +147,7 @@ class Suggester:
             return tuple(self._street(street, house) for street in islice(similar, limit))
         typed_number = "" if house is None else f"{house[0]}{house[1]}"
         first = self._street(clear, house)
-        more = self._houses(clear, typed_number, limit=limit)
+        more = self._first_houses(clear, typed_number, limit=limit)
         return (first, *(offer for offer in more if offer != first))[:limit]
 
     def _clear_street(self, key: str, streets: Sequence[int], within: Within) -> int | None:
@@ -159,8 +158,8 @@ class Suggester:
 
     def _street(self, street: int, house: HouseKey | None = None) -> Suggestion:
         """Offer a street, with the house number if the street can place it."""
-        if house is not None and self._directory.place(street, house) is not None:
-            return self._house(street, house)
+        if house is not None and self._directory.areas_of_house(street, house) is not None:
+            return self._houses(street, [house])[0]
         district = self._namesakes.district(street) or self._places.shown_district(
             self._directory.area_ids(street)
         )
@@ -168,30 +167,27 @@ class Suggester:
             text=self._directory.name(street), district=district or self._city(street)
         )
 
-    def _houses(self, street: int, typed: str, *, limit: int) -> list[Suggestion]:
+    def _first_houses(self, street: int, typed: str, *, limit: int) -> list[Suggestion]:
         """Offer the first house numbers that begin as typed, and one more."""
-        fitting = (
-            (number, suffix)
-            for number, suffix in self._directory.houses(street)
-            if f"{number}{suffix}".startswith(typed)
-        )
-        return [self._house(street, house) for house in islice(fitting, limit + 1)]
+        return self._houses(street, self._directory.houses_starting(street, typed, limit=limit + 1))
 
-    def _house(self, street: int, house: HouseKey) -> Suggestion:
-        spot = self._directory.place(street, house)
+    def _houses(self, street: int, houses: Sequence[HouseKey]) -> list[Suggestion]:
+        """Offer houses of one street; what they have in common is put together once."""
         city, district = self._city(street), self._namesakes.district(street)
-        address = Address(
+        shared = Address(
             street=self._directory.name(street),
-            house_number=house[0],
-            suffix=house[1],
             city=city or district,
             city_district=district if city else "",
         )
-        return Suggestion(
-            text=format_address(address),
-            district=district or self._places.shown_district(spot.area_ids if spot else ()),
-            complete=True,
-        )
+        return [
+            Suggestion(
+                text=text,
+                district=district
+                or self._places.shown_district(self._directory.areas_of_house(street, house) or ()),
+                complete=True,
+            )
+            for house, text in zip(houses, format_houses(shared, houses), strict=True)
+        ]
 
     def _city(self, street: int) -> str:
         """Name the municipality where the region has several; a house is complete only with it."""

@@ -80,12 +80,8 @@ class _Edges:
         self._wrong = substitution_costs(penalties)
         self._swapped = swap_costs(penalties)
         self._letters, self._codes = encode(typed.key), encode(name.key)
-        self._extra = single_costs(
-            self._letters[None, :], penalties, umlaut=penalties.umlaut_extra
-        )[0]
-        self._missing = single_costs(
-            self._codes[None, :], penalties, umlaut=penalties.umlaut_missing
-        )[0]
+        self._extra = single_costs(self._letters, penalties, umlaut=penalties.umlaut_extra)
+        self._missing = single_costs(self._codes, penalties, umlaut=penalties.umlaut_missing)
         self._word_at = {at: word for word in typed.words for at in range(word.start, word.end)}
 
     def leaving(self, place: _Place) -> _Ways:

@@ -12,9 +12,13 @@ from geofh.geocode.keys import KeyArrays, gram_weights, grams_of
 __all__ = ["MOST_SEEN", "TrigramIndex"]
 
 Places = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 
 # So many names hold nearly every three letters that German streets are made of.
 _ENOUGH_NAMES = 300
+
+_DIGITS = 9
+_EQUAL = 10.0**-_DIGITS
 
 MOST_SEEN = 20_000
 """Names looked at for one question, counted once per shared trigram."""
@@ -39,7 +43,13 @@ class TrigramIndex:
     def nearest(
         self, key: str, *, limit: int, at_least: float, among: Places | None = None
     ) -> Places:
-        """Give the names with the largest weighted share of common trigrams (Dice 1945).
+        """Give the names that `ranked` gives."""
+        return self.ranked(key, limit=limit, at_least=at_least, among=among)[0]
+
+    def ranked(
+        self, key: str, *, limit: int, at_least: float, among: Places | None = None
+    ) -> tuple[Places, Shares]:
+        """Give the names with the largest weighted share of common trigrams (Dice 1945), and it.
 
         ``at_least`` lies between 0 (nothing in common) and 1 (equal). Equally near names come in
         their order. ``among`` restricts the choice to some names, ascending.
@@ -48,7 +58,7 @@ class TrigramIndex:
         grams = grams_of(key)
         known = self._known(grams)
         if not len(known):
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0, dtype=np.int64), np.empty(0)
         starts, ends = keys.gram_start[known], keys.gram_start[known + 1]
         counts = (ends - starts).astype(np.int64)
         weights = gram_weights(counts, count)
@@ -58,14 +68,15 @@ class TrigramIndex:
             np.concatenate(hits), np.repeat(weights[rare], counts[rare]), minlength=count
         )
         typed = weights.sum() + (len(grams) - len(known)) * np.log1p(count)
-        touched = np.flatnonzero(shared)
+        # Of truth values NumPy finds the places many times faster than of numbers.
+        touched = np.flatnonzero(shared > 0)
         if among is not None:
             touched = np.intersect1d(touched, among, assume_unique=True)
         # A trigram that was left out counts as shared.
         common = weights.sum() - weights[rare].sum()
         similarity = 2 * (shared[touched] + common) / (keys.gram_total[touched] + typed)
-        best: Places = touched[_best(similarity, limit=limit, at_least=at_least)]
-        return best
+        best, shares = _best(similarity, limit=limit, at_least=at_least)
+        return touched[best], shares
 
     def _known(self, grams: Places) -> Places:
         gram = self._keys.gram
@@ -84,12 +95,14 @@ class TrigramIndex:
         return chosen
 
 
-def _best(similarity: npt.NDArray[np.float64], *, limit: int, at_least: float) -> Places:
-    # Rounded, and ties in the order of the names: sums differ in the last bits.
-    rounded = similarity.round(9)
+def _best(shares: Shares, *, limit: int, at_least: float) -> tuple[Places, Shares]:
+    """Give the places of the largest shares that are not below the least, and these."""
     least = at_least
-    if len(rounded) > limit:
-        least = max(least, float(np.partition(rounded, -limit)[-limit]))
-    likely = np.flatnonzero(rounded >= least)
-    best: Places = likely[np.argsort(-rounded[likely], kind="stable")][:limit]
-    return best
+    if len(shares) > limit:
+        least = max(least, float(np.partition(shares, -limit)[-limit]))
+    likely = np.flatnonzero(shares >= least - 2 * _EQUAL)
+    # Rounded, and ties in the order of the names: sums differ in the last bits.
+    rounded = shares[likely].round(_DIGITS)
+    order = (-rounded).argsort(kind="stable")
+    order = order[rounded[order] >= at_least][:limit]
+    return likely[order], rounded[order]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from geofh.geocode.directory import StreetDirectory
-from geofh.geocode.evidence import contradictions, find_house
+from geofh.geocode.evidence import contradictions, find_areas
 from geofh.geocode.match import NameIndex, Near
 from geofh.geocode.namesakes import Namesakes
 from geofh.geocode.penalties import Penalties
@@ -18,10 +18,13 @@ from geofh.geocode.trace import Step, cheapest_steps
 from geofh.geocode.words import spell
 from geofh.records import Address, GeocodeResult
 
-__all__ = ["CANDIDATES", "Considered", "Explanation", "Option", "Scales"]
+__all__ = ["CANDIDATES", "SUGGESTED", "Considered", "Explanation", "Option", "Scales"]
 
 CANDIDATES = 20
 """So many streets of one name are told apart; with more, the place has to be named."""
+
+SUGGESTED = 5
+"""So many similar names are suggested for one that no street has."""
 
 # So many similar names are weighed; behind them nothing can win.
 _WEIGHED = 8
@@ -79,7 +82,7 @@ class Explanation:
 class Scales:
     """Weigh streets. A class because it carries the directory and its names, prepared."""
 
-    __slots__ = ("_directory", "_names", "_namesakes", "_near", "_penalties")
+    __slots__ = ("_directory", "_names", "_namesakes", "_penalties", "_weighed")
 
     def __init__(
         self,
@@ -92,7 +95,9 @@ class Scales:
         self._directory = directory
         self._names = names
         self._namesakes = namesakes
-        self._near = lru_cache(maxsize=_NAMES_KEPT)(partial(names.near, limit=_WEIGHED))
+        self._weighed = lru_cache(maxsize=_NAMES_KEPT)(
+            partial(names.near_and_alike, limit=_WEIGHED, suggested=SUGGESTED)
+        )
         self._penalties = penalties
 
     def options(self, address: Address, stated: Stated) -> list[Option]:
@@ -108,7 +113,11 @@ class Scales:
             options = self._options(address, stated, near)
             if options and options[0].cost <= self.budget(address, options[0], stated):
                 return options
-        return self._options(address, stated, self._near(address.street))
+        return self._options(address, stated, self._weighed(address.street)[0])
+
+    def alike(self, name: str) -> tuple[int, ...]:
+        """Give the names to suggest where no street is meant, `SUGGESTED` at most."""
+        return self._weighed(name)[1]
 
     def _options(self, address: Address, stated: Stated, near: Sequence[Near]) -> list[Option]:
         if not near:
@@ -146,10 +155,10 @@ class Scales:
         )
 
     def _option(self, address: Address, near: Near, street: int, stated: Stated) -> Option:
-        spot = find_house(self._directory, street, address)
-        area_ids = self._directory.area_ids(street) if spot is None else spot.area_ids
+        house_areas = find_areas(self._directory, street, address)
+        area_ids = self._directory.area_ids(street) if house_areas is None else house_areas
         against = [note.code for note in contradictions(area_ids, stated)]
-        if spot is None:
+        if house_areas is None:
             has_number = address.house_number is not None
             against.append("house_unknown" if has_number else "house_missing")
         return Option(

@@ -1,11 +1,12 @@
 """What holds for every text a person, a form or an attacker can send."""
 
 import unicodedata
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofh.address import clean, fold, format_address, parse_address
+from geofh.address import clean, fold, format_address, format_houses, parse_address
 from geofh.address.parse import _checked, _settled
 from geofh.errors import AddressError
 from geofh.records import Address
@@ -68,6 +69,44 @@ def test_written_address_reads_back_unchanged(text: str) -> None:
     address = parsed(text)
     if address is not None:
         assert parse_address(format_address(address)) == address
+
+
+WORDS = st.sampled_from(
+    (
+        *("Hövelstr", "Straße", "Weg", "str", "Am", "am", "Bach", "nord", "Hörde", "c", "links"),
+        *("Deutschland", "bei", "Haus", "Etage", "Dortmund-Hörde", "Emil-Figge-Str", "Platz"),
+        *("Hövelstr.", "Nr", "Nr.", "Haus-Nr", "no", "und", "bis", "Fam.", "I.", "C", "St."),
+    )
+)
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=4),
+    st.sampled_from([" ", "-", " - "]),
+    st.sampled_from(["", " 8", " 12a", " 120 B", " 1264 c", " 0", " 8.", "8", " 12345"]),
+)
+def test_plain_line_is_read_like_any_line(words: list[str], joint: str, number: str) -> None:
+    text = joint.join(words) + number
+    assert parse_address(text) == _settled(_checked(text))
+
+
+@given(
+    st.builds(
+        Address,
+        street=st.sampled_from(["Hövelstraße", "C 3", "Straße des 17. Juni"]),
+        postcode=st.sampled_from(["", "44137"]),
+        city=st.sampled_from(["", "Dortmund"]),
+        city_district=st.sampled_from(["", "Hörde"]),
+    ),
+    st.lists(st.tuples(st.integers(1, 9999), st.sampled_from(["", "a", "1/2"])), max_size=5),
+)
+def test_houses_of_a_street_are_written_as_each_alone(
+    address: Address, houses: list[tuple[int, str]]
+) -> None:
+    assert format_houses(address, houses) == [
+        format_address(replace(address, house_number=number, suffix=suffix))
+        for number, suffix in houses
+    ]
 
 
 @given(

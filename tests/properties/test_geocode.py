@@ -1,6 +1,7 @@
 """What holds for every directory and every text."""
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from geofh import cores, open_region
 from geofh.address import fold_words, parse_address, without_marks
 from geofh.errors import AddressError
 from geofh.geocode import PENALTIES, Geocoder, StreetDirectory, write_index
+from geofh.geocode.ground import FAR
 from geofh.geocode.keys import build_keys
 from geofh.geocode.match import edit_distance
 from geofh.geocode.prefixes import PrefixIndex
@@ -76,6 +78,28 @@ def test_house_is_placed_within_its_street(
         assert spot.easting - 400_000 <= max(row[4] for row in mine) + 1e-6
         assert 1 <= len(spot.area_ids) <= 2
         assert set(spot.area_ids) <= {row[6] for row in mine} == set(streets.area_ids(street))
+
+
+@given(POINTS, st.integers(0, 70), st.sampled_from(SUFFIXES))
+def test_areas_of_a_house_are_those_of_its_spot(
+    rows: list[tuple[str, str, int, str, int, int, str]], number: int, suffix: str
+) -> None:
+    streets = directory(rows)
+    for street in range(len(streets)):
+        spot = streets.place(street, (number, suffix))
+        areas = streets.areas_of_house(street, (number, suffix))
+        assert areas == (None if spot is None else spot.area_ids)
+
+
+@given(POINTS, st.sampled_from(["", "1", "2", "12", "12a", "5b", "0"]), st.integers(0, 9))
+def test_houses_that_begin_as_typed_keep_the_order_of_the_street(
+    rows: list[tuple[str, str, int, str, int, int, str]], typed: str, limit: int
+) -> None:
+    streets = directory(rows)
+    for street, name in enumerate(streets.names):
+        known = sorted((row[2], row[3]) for row in rows if row[0] == name)
+        fitting = [house for house in known if "{}{}".format(*house).startswith(typed)]
+        assert streets.houses_starting(street, typed, limit=limit) == fitting[:limit]
 
 
 @given(POINTS)
@@ -178,6 +202,20 @@ def test_table_of_costs_and_search_for_the_cheapest_way_agree(text: str) -> None
     assert by_table == by_search
 
 
+NUMBERED = st.builds("{}{}".format, st.sampled_from(["1", "44137", "7 ", "2. "]), TYPED)
+
+
+@given(st.one_of(NUMBERED, st.text("0123456789iolsbe .!", max_size=9)), st.integers(0, 500))
+def test_prefix_that_costs_too_much_is_told_without_the_table(text: str, at_most: int) -> None:
+    names = ("Straße 44138", "1. Weg", "-", "I. Bickestraße", "Ahornweg")
+    table = SpellingTable(build_keys(names), PENALTIES)
+    every = np.arange(len(names))
+    whole = table.prefix_costs(spell(text), every, at_most=FAR)
+    told = table.prefix_costs(spell(text), every, at_most=at_most)
+    assert told[whole <= at_most].tolist() == whole[whole <= at_most].tolist()
+    assert (told[whole > at_most] > at_most).all()
+
+
 @given(st.lists(LINES, max_size=8))
 def test_many_lines_are_answered_as_one_by_one(lines: list[str]) -> None:
     table = small_town().geocode_many(lines)
@@ -255,6 +293,13 @@ def test_names_with_a_word_that_begins_so_come_short_ones_first(
                     ranks[at] = min(rank, ranks.get(at, rank))
     expected = sorted(ranks, key=ranks.__getitem__)[:limit]
     assert PrefixIndex.of(names).starting(prefix, limit=limit) == expected
+
+
+@given(st.text("abcz", min_size=1, max_size=4), st.integers(1, 300))
+def test_beginning_is_found_among_hundreds_of_entries(prefix: str, limit: int) -> None:
+    names = ["".join(letters) for letters in product("abcz", repeat=4)]
+    expected = [at for at, name in enumerate(names) if name.startswith(prefix)]
+    assert PrefixIndex.of(names).starting(prefix, limit=limit) == expected[:limit]
 
 
 @given(st.lists(st.sampled_from(["Hauptstr. 1", "Haupstr. 5, Bdorf", "x", "", "Am Bach 3"])))

@@ -137,6 +137,12 @@ def test_line_with_a_long_remark_is_still_like_its_street(index: NameIndex) -> N
     )
 
 
+@pytest.mark.parametrize("typed", ["Malinckrottstr.", "Hovel", "Straße", "x" * 290, "Qwxyz"])
+def test_near_and_alike_asked_at_once_are_those_asked_alone(index: NameIndex, typed: str) -> None:
+    together = index.near_and_alike(typed, limit=8, suggested=3)
+    assert together == (index.near(typed, limit=8), index.alike(typed, limit=3))
+
+
 def test_noise_is_not_alike(index: NameIndex) -> None:
     assert index.alike("Qwxyz", limit=3) == ()
 

@@ -72,7 +72,7 @@ def test_name_with_a_glued_type_is_not_cut_without_a_dot() -> None:
 
 def test_beginning_costs_nothing_more_than_its_own_slips() -> None:
     table = SpellingTable(build_keys(["Mallinckrodtstraße", "Am Bach"]), P)
-    costs = table.prefix_costs(spell("Malinck"), np.array([0, 1]))
+    costs = table.prefix_costs(spell("Malinck"), np.array([0, 1]), at_most=300)
     assert costs[0] == 40
     assert costs[1] > 40
 
@@ -82,6 +82,13 @@ def test_many_names_cost_what_each_costs_alone() -> None:
     table = SpellingTable(build_keys(names), P)
     together = table.costs(spell("Lütgend. Helweg"), np.arange(5))
     assert together.tolist() == [cost("Lütgend. Helweg", name) for name in names]
+
+
+def test_for_a_name_without_a_letter_the_typed_word_is_one_too_many() -> None:
+    for names in (["-", "Am Bach"], ["Am Bach", "-"]):
+        table = SpellingTable(build_keys(names), P)
+        costs = table.costs(spell("Ahornal"), np.arange(2))
+        assert costs[names.index("-")] == 400
 
 
 def test_stem_does_not_count_the_type() -> None:
