@@ -13,7 +13,7 @@ from itertools import islice
 import pyarrow as pa
 
 from geofh.address import fold, parse_address
-from geofh.crs import check_lonlat, to_lonlat, to_metres
+from geofh.crs import check_lonlat, point_to_lonlat, to_metres
 from geofh.errors import AddressError
 from geofh.geocode.directory import StreetDirectory
 from geofh.geocode.evidence import contradictions, place_house
@@ -306,13 +306,13 @@ class Geocoder:
         if isinstance(answer, GeocodeResult):
             return answer
         spot = answer.spot
-        lon, lat = to_lonlat(spot.easting, spot.northing)
+        lon, lat = point_to_lonlat(spot.easting, spot.northing)
         return GeocodeResult(
             status=GeocodeStatus.FOUND,
             query=answer.address,
             address=self._written(answer),
-            lon=float(lon),
-            lat=float(lat),
+            lon=lon,
+            lat=lat,
             level=spot.level,
             accuracy_m=spot.accuracy_m,
             score=score(answer.notes),
