@@ -86,6 +86,8 @@ class Writer:
         ]
 
 
+_NO_NEED = Need()
+
 PLAIN = Writer()
 """Writes dictionaries of JSON types."""
 
@@ -317,6 +319,9 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _need(need: Need) -> dict[str, Any]:
+    # Most ask for nothing in particular, and say so with the same need.
+    if need == _NO_NEED:
+        return {}
     return stated(
         stage=need.stage.value if need.stage else None,
         kinds=sorted(need.kinds),

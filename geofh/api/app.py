@@ -70,6 +70,10 @@ DESCRIPTION = (
     "This is not a service of the city."
 )
 
+# What FastAPI reports to OpenTelemetry, where somebody set that up, would name paths, search terms
+# in URLs, network addresses and the texts of errors. Earlier releases know no such option.
+NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
 # Whose questions take the short way.
 QUESTIONS = (find, locate, suggest, reverse)
 
@@ -103,6 +107,7 @@ def create_app(
         title="geofh",
         version="1",
         lifespan=watching,
+        telemetry=NO_TELEMETRY,
         description=DESCRIPTION,
         openapi_url="/api/openapi.json",
         # FastAPI's own viewers load their scripts from another host.

@@ -7,7 +7,7 @@ and pydantic reads the body without a detour over dictionaries.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,24 +16,26 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from geofh.api.deps import Shelf
 from geofh.api.problems import problem_of, validation_problem
 from geofh.errors import GeofhError
 
 __all__ = ["QuestionRoute", "ShortWay", "unusable"]
 
+Answering: TypeAlias = Callable[[bytes, Shelf], Awaitable[Response]]
+
 
 class QuestionRoute(APIRoute):
     """Describe a POST whose endpoint takes the model of its body and the shelf, and no more."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Give the one way to answer, for whoever comes by the framework's own."""
+    def answering(self) -> Answering:
+        """Give what leads from the bytes of a question to its answer."""
         model: type[BaseModel] = get_type_hints(self.endpoint)["question"]
         endpoint: Callable[..., Awaitable[Response]] = self.endpoint
 
-        async def answer(request: Request) -> Response:
+        async def answer(body: bytes, shelf: Shelf) -> Response:
             try:
-                question = model.model_validate_json(await request.body())
-                return await endpoint(question, request.app.state.shelf)
+                return await endpoint(model.model_validate_json(body), shelf)
             except ValidationError as error:
                 return unusable(error)
             except GeofhError as error:
@@ -41,14 +43,26 @@ class QuestionRoute(APIRoute):
 
         return answer
 
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Give the same for whoever comes by the framework's own way."""
+        answer = self.answering()
+
+        async def handle(request: Request) -> Response:
+            return await answer(await request.body(), request.app.state.shelf)
+
+        return handle
+
 
 class ShortWay:
-    """Answer questions here, and pass everything else on to the framework's routers."""
+    """Answer questions here, and pass everything else on to the framework's routers.
+
+    `geofh.api.body.BodyGuard` has to stand before it: a body comes whole, in one message.
+    """
 
     def __init__(self, app: ASGIApp, *, routers: Iterable[APIRouter]) -> None:
         self.app = app
         self._ways = {
-            route.path: (route, route.get_route_handler())
+            route.path: (route, route.answering())
             for router in routers
             for route in router.routes
             if isinstance(route, QuestionRoute)
@@ -61,7 +75,7 @@ class ShortWay:
             await self.app(scope, receive, send)
             return
         scope["route"], answer = way
-        response = await answer(Request(scope, receive))
+        response = await answer((await receive())["body"], scope["app"].state.shelf)
         await response(scope, receive, send)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,8 +47,7 @@ HSTS = b"max-age=31536000"
 # geolocation is the only thing a page may ask the device for, and only our own page.
 PERMISSIONS = b"geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 
-# Stands in a policy until a response gets its own.
-_NONCE = b"(nonce)"
+_NONCE = "geofh.nonce"
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -62,17 +60,17 @@ _UNLESS_SAID = (
 )
 
 
-def _policy(ancestors: str, images_from: str) -> bytes:
-    """Write the policy: everything from here, inline blocks only with the nonce (`_NONCE`).
+def _policy(ancestors: str, images_from: str, *, inline: str = "") -> bytes:
+    """Write the policy: everything from here, inline blocks only with a nonce.
 
     ``ancestors`` are the pages that may frame this one; ``images_from`` is the origin of a tile
-    service that the operator enabled.
+    service that the operator enabled; ``inline`` is the nonce of a page that has such blocks.
     """
     images = f"'self' data: {images_from}".strip()
-    inline = f"'self' 'nonce-{_NONCE.decode()}'"
+    code = f"'self' 'nonce-{inline}'" if inline else "'self'"
     return (
         "default-src 'none'; "
-        f"script-src {inline}; style-src {inline}; "
+        f"script-src {code}; style-src {code}; "
         f"img-src {images}; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "worker-src 'self'; manifest-src 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
@@ -80,8 +78,10 @@ def _policy(ancestors: str, images_from: str) -> bytes:
 
 
 def nonce_of(scope: Scope) -> str:
-    """Give the nonce that `HeaderGuard` made for this response."""
-    nonce: str = scope["geofh.nonce"]
+    """Give the nonce of this response, made when a page first asks; its policy will name it."""
+    if _NONCE not in scope:
+        scope[_NONCE] = secrets.token_urlsafe(16)
+    nonce: str = scope[_NONCE]
     return nonce
 
 
@@ -111,17 +111,16 @@ class QueryGuard:
 
 
 class HeaderGuard:
-    """Put the security headers on every response and a fresh nonce into the scope."""
+    """Put the security headers on every response; those of a page name its nonce."""
 
     def __init__(
         self, app: ASGIApp, *, embed_origins: Sequence[str] = (), images_from: str = ""
     ) -> None:
         self.app = app
+        self._images_from = images_from
         # For every page, and for the one that others may frame.
-        self._policies = [
-            _policy(ancestors, images_from)
-            for ancestors in ("'self'", " ".join(("'self'", *embed_origins)))
-        ]
+        self._ancestors = "'self'", " ".join(("'self'", *embed_origins))
+        self._policies = [_policy(one, images_from) for one in self._ancestors]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -129,13 +128,15 @@ class HeaderGuard:
             await self.app(scope, receive, send)
             return
         embedded = scope["path"] == EMBED
-        nonce = scope["geofh.nonce"] = secrets.token_urlsafe(16)
-        policy = self._policies[embedded].replace(_NONCE, nonce.encode())
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # Names in lower case, as ASGI wants them; set by nobody within.
                 headers: list[tuple[bytes, bytes]] = [*message["headers"], *_ALWAYS]
+                policy = self._policies[embedded]
+                if nonce := scope.get(_NONCE):
+                    ancestors = self._ancestors[embedded]
+                    policy = _policy(ancestors, self._images_from, inline=nonce)
                 headers.append((b"content-security-policy", policy))
                 if not embedded:
                     headers.append((b"x-frame-options", b"SAMEORIGIN"))
@@ -196,10 +197,11 @@ class Compression:
 
 
 def _travels_plain(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
+    # Starlette's own would decode every header for each that is asked for.
+    headers = dict(scope["headers"])
     # No cache keeps the answer to a POST, so it need not say what it would vary with.
-    unpacked = scope["method"] == "POST" and "gzip" not in headers.get("accept-encoding", "")
-    return unpacked or scope["path"].endswith(PACKED) or "range" in headers
+    unpacked = scope["method"] == "POST" and b"gzip" not in headers.get(b"accept-encoding", b"")
+    return unpacked or scope["path"].endswith(PACKED) or b"range" in headers
 
 
 def _known_parameters(query: bytes) -> bytes:

@@ -365,6 +365,31 @@ def test_answers_are_not_stored_and_libraries_are(client: httpx.Client) -> None:
     assert "immutable" in library.headers["cache-control"]
 
 
+def test_nothing_is_reported_to_opentelemetry_where_somebody_set_it_up(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = pytest.importorskip("opentelemetry.trace", reason="comes with newer FastAPIs")
+    seen = []
+
+    class Provider(trace.TracerProvider):
+        def get_tracer(self, *names: object, **further: object) -> object:
+            seen.append((names, further))
+            return trace.NoOpTracer()
+
+    monkeypatch.setattr(trace, "get_tracer_provider", Provider)
+
+    assert client.get("/hsds/services", params={"search": "Kanarienweg"}).status_code == 200
+    assert ask(client, query=ADDRESS).status_code == 200
+    assert seen == []
+
+
+def test_an_answer_without_a_page_allows_no_inline_block_at_all(client: httpx.Client) -> None:
+    policies = {
+        path: client.get(path).headers["content-security-policy"] for path in ("/health", "/ready")
+    }
+    assert all("script-src 'self'; style-src 'self';" in one for one in policies.values())
+
+
 def test_nonce_is_fresh_and_on_every_inline_block(client: httpx.Client) -> None:
     nonces = []
     for _ in range(2):
