@@ -7,6 +7,7 @@ a step needs is in the `Bundle`; the moment is handed in.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 
 from geofh.records import (
@@ -51,7 +52,7 @@ def find(
         districts=located.districts,
         today=moment.date(),
         origin=Origin(lon=geocode.lon, lat=geocode.lat, accuracy_m=geocode.accuracy_m),
-        states_of=lambda services: bundle.opening.states(services, at=moment),
+        states_of=partial(bundle.opening.states, at=moment),
         limit=limit,
         per_kind=NEARBY_PER_KIND,
     )
@@ -118,14 +119,11 @@ def crisis_lines(
     Only a line of another area (the poison control centre of another Land) is left out; as long
     as nothing is known about the place, none is.
     """
+    states_of = partial(bundle.opening.states, at=moment)
     standing = bundle.crisis.of(
-        ANYTHING,
-        districts=districts,
-        today=moment.date(),
-        origin=NOWHERE,
-        states_of=lambda services: bundle.opening.states(services, at=moment),
+        ANYTHING, districts=districts, today=moment.date(), origin=NOWHERE, states_of=states_of
     )
-    states = bundle.opening.states(standing.fitting, at=moment)
+    states = states_of(standing.fitting)
     return tuple(RankedService(service=one, open_state=states[one.id]) for one in standing.fitting)
 
 
